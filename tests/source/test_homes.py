@@ -1,0 +1,152 @@
+"""One home per technology; clocks, chance, tasks and queues where they belong."""
+
+import ast
+import re
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.source.tree import PACKAGE, dotted, imported, name_of, parse, python_files
+
+SOURCES = python_files(PACKAGE)
+
+# What may be imported where, as paths below the package. A folder ends with a slash.
+HOMES = {
+    "torch": ("colorizer/",),
+    "safetensors": ("colorizer/",),
+    "apsw": ("journal/",),
+    "sqlite3": (),
+    "PIL": ("pictures/",),
+    "pillow_heif": ("pictures/",),
+    "skimage": (),
+    "starlette": ("web/",),
+    "uvicorn": ("web/", "runtime/", "cli/"),
+    "typer": ("cli/",),
+    "rich": ("cli/",),
+    "segno": ("cli/", "web/"),
+    "asyncio": ("runtime/", "web/", "cli/"),
+    "threading": ("runtime/", "web/", "cli/"),
+    "concurrent": ("runtime/",),
+    "multiprocessing": ("runtime/",),
+    "subprocess": ("runtime/", "cli/"),
+    # Only the clock reads a clock (and sleeps); whoever measures is given one.
+    "time": ("runtime/clock.py",),
+    # Only ids.py draws.
+    "random": ("ids.py",),
+    "secrets": ("ids.py",),
+    "uuid": ("ids.py",),
+}
+PURE = ("color/", "hints/", "wire/", "room/")
+PURE_MAY_IMPORT = {"chromavive", "msgspec"}
+PURE_MUST_NOT = {"asyncio", "threading", "socket", "os", "time", "random", "uuid", "logging", "secrets", "subprocess"}
+CLOCK_READS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today"}
+DRAWS = ("os.urandom", "np.random", "numpy.random", "torch.rand", "torch.normal", "torch.manual_seed")
+QUEUES = {"Queue", "LifoQueue", "PriorityQueue", "SimpleQueue"}
+
+
+def below(path: Path, folders: tuple[str, ...]) -> bool:
+    """Whether a file of the package is one of these files or lies in one of these folders."""
+    place = path.relative_to(PACKAGE).as_posix()
+    return any(place == home or (home.endswith("/") and place.startswith(home)) for home in folders)
+
+
+def calls(path: Path, wrong: Callable[[ast.Call], bool]) -> list[str]:
+    """Each wrong call of a file, as line and name."""
+    nodes = [node for node in ast.walk(parse(path)) if isinstance(node, ast.Call) and wrong(node)]
+    return [f"line {node.lineno}: {dotted(node.func)}" for node in nodes]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_a_technology_stays_at_home(path: Path) -> None:
+    """Torch, apsw, Pillow, Starlette, tasks, threads, clocks and chance have one home each."""
+    roots = {name.split(".")[0] for name in imported(path)}
+    assert not {root for root in roots & HOMES.keys() if not below(path, HOMES[root])}
+
+
+@pytest.mark.parametrize("path", [path for path in SOURCES if below(path, PURE)], ids=name_of)
+def test_the_core_is_pure(path: Path) -> None:
+    """Band 1 knows the standard library without its side effects, msgspec, and in color/ numpy."""
+    allowed = (sys.stdlib_module_names - PURE_MUST_NOT) | PURE_MAY_IMPORT
+    if below(path, ("color/",)):
+        allowed |= {"numpy"}
+    assert not {name for name in imported(path) if name.split(".")[0] not in allowed}
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_time_comes_in_as_an_argument(path: Path) -> None:
+    """Besides the clock nothing asks what time it is, not even the event loop."""
+    if below(path, ("runtime/clock.py",)):
+        return
+    assert not calls(path, lambda call: _reads_a_clock(dotted(call.func)))
+
+
+def _reads_a_clock(name: str) -> bool:
+    return any(name == read or name.endswith(f".{read}") for read in CLOCK_READS) or bool(
+        re.search(r"loop(\(\))?\.time$", name)
+    )
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_chance_comes_in_as_an_argument(path: Path) -> None:
+    """Besides ids.py nothing draws."""
+    if below(path, ("ids.py",)):
+        return
+    assert not calls(path, lambda call: dotted(call.func).startswith(DRAWS))
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_every_task_has_a_group(path: Path) -> None:
+    """No task is started that nobody owns: only task groups create tasks."""
+
+    def orphan(call: ast.Call) -> bool:
+        name = dotted(call.func)
+        owner, _, verb = name.rpartition(".")
+        return verb == "ensure_future" or (verb == "create_task" and (owner in {"", "asyncio"} or "loop" in owner))
+
+    assert not calls(path, orphan)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_cancellation_is_never_swallowed(path: Path) -> None:
+    """Whoever catches a cancellation, or everything, raises again."""
+    handlers = [node for node in ast.walk(parse(path)) if isinstance(node, ast.ExceptHandler) and _catches_all(node)]
+    assert not [
+        f"line {handler.lineno}"
+        for handler in handlers
+        if not any(isinstance(node, ast.Raise) for node in ast.walk(handler))
+    ]
+
+
+def _catches_all(handler: ast.ExceptHandler) -> bool:
+    if handler.type is None:
+        return True
+    caught = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return any(dotted(kind).rpartition(".")[2] in {"CancelledError", "BaseException"} for kind in caught)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_every_queue_has_a_size(path: Path) -> None:
+    """A queue is made with its size; a deque too, or the comment beside it says what bounds it ("bounded by …")."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    unbounded = [
+        node.lineno
+        for node in _queues(parse(path))
+        if not _has_a_size(node) and not any("ounded by" in line for line in lines[max(0, node.lineno - 2) : node.lineno])
+    ]
+    assert not unbounded
+
+
+def _queues(tree: ast.Module) -> Iterator[ast.Call]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] in QUEUES | {"deque"}:
+            yield node
+        elif isinstance(node, ast.keyword) and node.arg == "default_factory" and dotted(node.value) in QUEUES | {"deque"}:
+            yield ast.copy_location(ast.Call(func=node.value, args=[], keywords=[]), node.value)
+
+
+def _has_a_size(call: ast.Call) -> bool:
+    if dotted(call.func).rpartition(".")[2] == "deque":
+        return len(call.args) == 2 or any(keyword.arg == "maxlen" for keyword in call.keywords)
+    return bool(call.args) or any(keyword.arg == "maxsize" for keyword in call.keywords)

@@ -1,0 +1,342 @@
+"""Every failure that chromaVive can name.
+
+ChromaviveError
+├── OurError                      our own fault, or our machine's
+│   ├── JournalBroken             the disk failed: rooms close, the process exits
+│   ├── JournalInUse              another process holds the journal
+│   ├── EngineFailed              a pass did not end well
+│   └── WeightsError              missing, damaged or foreign weights
+└── PeerError                     the other side asked for something that it cannot have
+    ├── EditRefused               answers one edit or gesture; nothing changed (R10)
+    │   ├── HintOutside  HintUnknown  HintTaken  HintsFull  ColorOutside  SizeOutside  EditEmpty
+    │   ├── NotAllowed  RoomLocked  NothingToUndo  NothingToRedo  HintsPresent  CropTooSmall
+    │   ├── TextTooLong  CapabilityMissing  NumberSpent
+    │   └── NumberEarly           (retry: an earlier number of the seat has to come again first)
+    ├── ConnectionClosed          ends one connection; its code says whether to come back
+    │   ├── Malformed  NotFound  LinkRotated  Replaced  RoomRemoved  RoomFull  VersionMismatch     44xx: stay away
+    │   └── RoomClosed  OutboxOverflow  NotPainting  ServerLeaving  HelloLate                      45xx: come back
+    └── RequestRefused            answers one HTTP request
+        ├── NotAPhotograph  PhotographTruncated  PhotographTooManyPixels  PhotographTooSmall
+        ├── UploadTooLarge  DecodingFailed  DecodingTimedOut
+        └── NoSuchRoom  OriginRefused  PasswordRefused  TicketSpent  ExportNotAllowed  RequestMalformed  ServerBusy
+
+Codes are stable: clients and scripts act on them. `docs/protocol.md` lists them all.
+"""
+
+from collections.abc import Iterator
+from typing import ClassVar, Literal
+
+Kind = Literal["drop", "retry"]
+
+
+class ChromaviveError(Exception):
+    """A failure with a stable code and a sentence for people."""
+
+    code: ClassVar[str] = ""
+    sentence: ClassVar[str] = ""
+
+    def __init__(self, sentence: str | None = None) -> None:
+        super().__init__(sentence if sentence is not None else self.sentence)
+
+
+class OurError(ChromaviveError):
+    """Our own fault, or our machine's."""
+
+
+class JournalBroken(OurError):
+    code = "journal_broken"
+    sentence = "The journal's disk failed. Nothing acknowledged is lost; check the disk and its space, then start again."
+
+
+class JournalInUse(OurError):
+    code = "journal_in_use"
+    sentence = "Another process holds this journal. Stop it first, or choose another --data folder."
+
+
+class EngineFailed(OurError):
+    code = "engine_failed"
+    sentence = "A pass of the network failed. The hints are safe; the picture follows with the next change."
+
+
+class WeightsError(OurError):
+    code = "weights_invalid"
+    sentence = "The weights file is missing, damaged or of another network."
+
+
+class PeerError(ChromaviveError):
+    """The other side asked for something that it cannot have."""
+
+    http_status: ClassVar[int] = 400
+
+
+class EditRefused(PeerError):
+    """Answers one edit or gesture; nothing changed."""
+
+    kind: ClassVar[Kind] = "drop"
+    retry_after_seconds: ClassVar[float | None] = None
+
+
+class HintOutside(EditRefused):
+    code = "hint_outside"
+    sentence = "That point lies outside the photograph."
+
+
+class HintUnknown(EditRefused):
+    code = "hint_unknown"
+    sentence = "That hint is not there any more."
+
+
+class HintTaken(EditRefused):
+    code = "hint_taken"
+    sentence = "A hint with this id exists already."
+
+
+class HintsFull(EditRefused):
+    code = "hints_full"
+    sentence = "This room holds as many hints as it can. Remove some first."
+
+
+class ColorOutside(EditRefused):
+    code = "color_outside"
+    sentence = "That color lies outside the Lab range of hints."
+
+
+class SizeOutside(EditRefused):
+    code = "size_outside"
+    sentence = "A hint's size is 1 to 9."
+
+
+class EditEmpty(EditRefused):
+    code = "edit_empty"
+    sentence = "The edit names nothing to change, or the same hint twice."
+
+
+class NotAllowed(EditRefused):
+    code = "not_allowed"
+    sentence = "Your link does not give the right to do this."
+    http_status = 403
+
+
+class RoomLocked(EditRefused):
+    code = "room_locked"
+    sentence = "The owner has locked this room."
+    http_status = 403
+
+
+class NothingToUndo(EditRefused):
+    code = "nothing_to_undo"
+    sentence = "You have nothing left to undo here."
+
+
+class NothingToRedo(EditRefused):
+    code = "nothing_to_redo"
+    sentence = "You have nothing left to redo here."
+
+
+class HintsPresent(EditRefused):
+    code = "hints_present"
+    sentence = "Turn and crop are possible only before the first hint. Clear the hints first."
+
+
+class CropTooSmall(EditRefused):
+    code = "crop_too_small"
+    sentence = "The crop has to lie inside the photograph and keep at least 16 pixels a side."
+
+
+class TextTooLong(EditRefused):
+    code = "text_too_long"
+    sentence = "That text is too long."
+
+
+class CapabilityMissing(EditRefused):
+    code = "capability_missing"
+    sentence = "Rotating the owner's link needs a fresh capability of 22 characters."
+
+
+class NumberSpent(EditRefused):
+    code = "number_spent"
+    sentence = "An edit with this number was refused before."
+
+
+class NumberEarly(EditRefused):
+    code = "number_early"
+    sentence = "An earlier edit has to be sent again first."
+    kind = "retry"
+    retry_after_seconds = 0.0
+
+
+class ConnectionClosed(PeerError):
+    """Ends one connection. 4400-4499: stay away; 4500-4599: come back."""
+
+    close_code: ClassVar[int] = 0
+
+
+class Malformed(ConnectionClosed):
+    code = "malformed"
+    sentence = "The message could not be understood."
+    close_code = 4400
+
+
+class NotFound(ConnectionClosed):
+    code = "not_found"
+    sentence = "There is no such room, or this link does not open it."
+    close_code = 4404
+    http_status = 404
+
+
+class LinkRotated(ConnectionClosed):
+    code = "link_rotated"
+    sentence = "The owner has replaced this link."
+    close_code = 4403
+    http_status = 403
+
+
+class Replaced(ConnectionClosed):
+    code = "replaced"
+    sentence = "This page has connected anew; the old connection is closed."
+    close_code = 4409
+
+
+class RoomRemoved(ConnectionClosed):
+    code = "room_removed"
+    sentence = "The owner has deleted this room."
+    close_code = 4410
+
+
+class RoomFull(ConnectionClosed):
+    code = "room_full"
+    sentence = "This room holds as many people as it can."
+    close_code = 4413
+
+
+class VersionMismatch(ConnectionClosed):
+    code = "version_mismatch"
+    sentence = "This page is older or newer than the server. Reload it."
+    close_code = 4426
+
+
+class RoomClosed(ConnectionClosed):
+    code = "room_closed"
+    sentence = "The server closed this room because of a fault. Everything acknowledged is safe."
+    close_code = 4500
+
+
+class OutboxOverflow(ConnectionClosed):
+    code = "outbox_overflow"
+    sentence = "This connection is too slow for the room; it resumes when it comes back."
+    close_code = 4501
+
+
+class NotPainting(ConnectionClosed):
+    code = "not_painting"
+    sentence = "No picture was painted here for a while; the page resumes when it comes back."
+    close_code = 4502
+
+
+class ServerLeaving(ConnectionClosed):
+    code = "server_leaving"
+    sentence = "The server is restarting. Come back in a moment."
+    close_code = 4503
+
+
+class HelloLate(ConnectionClosed):
+    code = "hello_late"
+    sentence = "The connection said no hello in time."
+    close_code = 4504
+
+
+class RequestRefused(PeerError):
+    """Answers one HTTP request."""
+
+
+class NotAPhotograph(RequestRefused):
+    code = "not_a_photograph"
+    sentence = "This file is not a photograph that can be read here. JPEG, PNG, WebP and HEIC can."
+    http_status = 415
+
+
+class PhotographTruncated(RequestRefused):
+    code = "photograph_truncated"
+    sentence = "The file ends too early; it was probably not copied whole."
+    http_status = 422
+
+
+class PhotographTooManyPixels(RequestRefused):
+    code = "photograph_too_many_pixels"
+    sentence = "The photograph has more pixels than this server takes. Make it smaller first."
+    http_status = 413
+
+
+class PhotographTooSmall(RequestRefused):
+    code = "photograph_too_small"
+    sentence = "The photograph is too small: at least 16 pixels a side are needed."
+    http_status = 422
+
+
+class UploadTooLarge(RequestRefused):
+    code = "upload_too_large"
+    sentence = "The file is larger than this server takes."
+    http_status = 413
+
+
+class DecodingFailed(RequestRefused):
+    code = "decoding_failed"
+    sentence = "The photograph could not be decoded."
+    http_status = 422
+
+
+class DecodingTimedOut(RequestRefused):
+    code = "decoding_timed_out"
+    sentence = "Decoding the photograph took too long."
+    http_status = 422
+
+
+class NoSuchRoom(RequestRefused):
+    code = "no_such_room"
+    sentence = "There is no such room, or this link does not open it."
+    http_status = 404
+
+
+class OriginRefused(RequestRefused):
+    code = "origin_refused"
+    sentence = "Pages of this origin may not use this server. Start it with --public-url to allow one."
+    http_status = 403
+
+
+class PasswordRefused(RequestRefused):
+    code = "password_refused"
+    sentence = "Opening a room here needs the password that the operator chose."
+    http_status = 401
+
+
+class TicketSpent(RequestRefused):
+    code = "ticket_spent"
+    sentence = "This download has been fetched already, or waited too long. Ask for it again."
+    http_status = 404
+
+
+class ExportNotAllowed(RequestRefused):
+    code = "export_not_allowed"
+    sentence = "The owner does not let viewers download the picture."
+    http_status = 403
+
+
+class RequestMalformed(RequestRefused):
+    code = "request_malformed"
+    sentence = "The request could not be understood."
+    http_status = 400
+
+
+class ServerBusy(RequestRefused):
+    code = "server_busy"
+    sentence = "The server is busy. Try again in a moment."
+    http_status = 503
+
+
+def leaves(root: type[ChromaviveError] = ChromaviveError) -> Iterator[type[ChromaviveError]]:
+    """Every error that can be raised, in the order of the tree."""
+    children = root.__subclasses__()
+    if not children:
+        yield root
+    for child in children:
+        yield from leaves(child)

@@ -1,0 +1,263 @@
+"""Edits: what a member asks to change, and the field changes that each one makes."""
+
+import math
+from collections.abc import Iterable
+from typing import Literal
+
+import msgspec
+
+from chromavive import errors, limits
+from chromavive.hints.entry import (
+    AllHintsSet,
+    Change,
+    ColorSet,
+    Crop,
+    CropSet,
+    HintSet,
+    LockSet,
+    PlaceSet,
+    SizeSet,
+    TitleSet,
+    TurnSet,
+    ViewersExportSet,
+)
+from chromavive.hints.hint import Hint
+from chromavive.hints.state import State
+from chromavive.ids import HINT_PATTERN
+
+
+class NewHint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A hint as its author asks for it. Units as in Hint; the id is drawn by the client."""
+
+    id: str
+    x: float
+    y: float
+    a: float
+    b: float
+    size: float = 5.0
+
+
+class Placed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where a hint goes, in fractions of the shown picture."""
+
+    id: str
+    x: float
+    y: float
+
+
+class _Edit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Base of all edits: unknown fields are refused."""
+
+
+class Add(_Edit, frozen=True, tag="add"):
+    hints: tuple[NewHint, ...]
+
+
+class Move(_Edit, frozen=True, tag="move"):
+    moves: tuple[Placed, ...]
+
+
+class Recolor(_Edit, frozen=True, tag="recolor"):
+    hints: tuple[str, ...]
+    a: float
+    b: float
+
+
+class Resize(_Edit, frozen=True, tag="resize"):
+    hints: tuple[str, ...]
+    size: float
+
+
+class Remove(_Edit, frozen=True, tag="remove"):
+    hints: tuple[str, ...]
+
+
+class Clear(_Edit, frozen=True, tag="clear"):
+    """Removes all hints."""
+
+
+class Undo(_Edit, frozen=True, tag="undo"):
+    """Takes back the author's newest step. The room computes it (R12)."""
+
+
+class Redo(_Edit, frozen=True, tag="redo"):
+    """Takes back the author's newest undo."""
+
+
+class Retitle(_Edit, frozen=True, tag="retitle"):
+    title: str
+
+
+class Lock(_Edit, frozen=True, tag="lock"):
+    locked: bool
+
+
+class AllowExport(_Edit, frozen=True, tag="allow_export"):
+    """Whether viewers may download the picture."""
+
+    viewers: bool
+
+
+class Turn(_Edit, frozen=True, tag="turn"):
+    """Turns the photograph clockwise; only while there are no hints. The crop is forgotten."""
+
+    quarter_turns: int
+
+
+class CropTo(_Edit, frozen=True, tag="crop"):
+    """Crops the turned photograph; only while there are no hints. Always relative to the whole turned photograph."""
+
+    crop: Crop
+
+
+class Rotate(_Edit, frozen=True, tag="rotate"):
+    """Replaces a link. Rotating the owner's replaces all three; its new capability is drawn by the owner's browser."""
+
+    role: Literal["owner", "editor", "viewer"]
+    capability: str | None = None
+
+
+GestureEdit = Add | Move | Recolor | Resize
+"""What a gesture can do while it lasts."""
+
+Edit = (
+    Add
+    | Move
+    | Recolor
+    | Resize
+    | Remove
+    | Clear
+    | Undo
+    | Redo
+    | Retitle
+    | Lock
+    | AllowExport
+    | Turn
+    | CropTo
+    | Rotate
+)
+
+
+def kind_of(edit: Edit) -> str:
+    """The edit's tag on the wire and in entries."""
+    return str(edit.__struct_config__.tag)
+
+
+def resolve(edit: Edit, state: State, *, author: str, revision: int) -> tuple[Change, ...]:
+    """The field changes that the edit makes to this state, as the entry with this revision.
+
+    author: the member's public id. Undo, redo and rotation need more than the state: the room resolves those.
+
+    Raises:
+        EditRefused: with the reason; nothing changed.
+    """
+    match edit:
+        case Add():
+            return _add(edit, state, author, revision)
+        case Move():
+            return _move(edit, state)
+        case Recolor():
+            _check_color(edit.a, edit.b)
+            return tuple(
+                ColorSet(hint.id, (hint.a, hint.b), (edit.a, edit.b)) for hint in _present(edit.hints, state)
+            )
+        case Resize():
+            _check_size(edit.size)
+            return tuple(SizeSet(hint.id, hint.size, edit.size) for hint in _present(edit.hints, state))
+        case Remove():
+            return tuple(HintSet(hint.id, hint, None) for hint in _present(edit.hints, state))
+        case Clear():
+            return (AllHintsSet(tuple(state.hints.values()), ()),)
+        case Retitle():
+            _check_title(edit.title)
+            return (TitleSet(state.title, edit.title),)
+        case Lock():
+            return (LockSet(state.locked, edit.locked),)
+        case AllowExport():
+            return (ViewersExportSet(state.viewers_export, edit.viewers),)
+        case Turn():
+            return _turn(edit, state)
+        case CropTo():
+            return _crop(edit, state)
+        case _:
+            raise AssertionError(f"{kind_of(edit)} is resolved by the room")
+
+
+def _add(edit: Add, state: State, author: str, revision: int) -> tuple[Change, ...]:
+    _check_ids(hint.id for hint in edit.hints)
+    if len(state.hints) + len(edit.hints) > limits.HINTS_MAX:
+        raise errors.HintsFull()
+    for new in edit.hints:
+        if new.id in state.hints:
+            raise errors.HintTaken()
+        if not HINT_PATTERN.fullmatch(new.id):
+            raise errors.HintUnknown("A hint's id is 4 to 24 letters, digits, - or _.")
+        _check_place(new.x, new.y)
+        _check_color(new.a, new.b)
+        _check_size(new.size)
+    return tuple(
+        HintSet(new.id, None, Hint(new.id, new.x, new.y, new.a, new.b, new.size, author, revision))
+        for new in edit.hints
+    )
+
+
+def _move(edit: Move, state: State) -> tuple[Change, ...]:
+    to = {placed.id: (placed.x, placed.y) for placed in edit.moves}
+    for x, y in to.values():
+        _check_place(x, y)
+    present = _present(tuple(placed.id for placed in edit.moves), state)
+    return tuple(PlaceSet(hint.id, (hint.x, hint.y), to[hint.id]) for hint in present)
+
+
+def _turn(edit: Turn, state: State) -> tuple[Change, ...]:
+    if state.hints:
+        raise errors.HintsPresent()
+    turn = (state.turn + edit.quarter_turns) % 4
+    return (TurnSet(state.turn, turn), CropSet(state.crop, (0.0, 0.0, 1.0, 1.0)))
+
+
+def _crop(edit: CropTo, state: State) -> tuple[Change, ...]:
+    if state.hints:
+        raise errors.HintsPresent()
+    left, top, right, bottom = edit.crop
+    if not (0 <= left < right <= 1 and 0 <= top < bottom <= 1):
+        raise errors.CropTooSmall()
+    change = CropSet(state.crop, edit.crop)
+    if min(msgspec.structs.replace(state, crop=edit.crop).shown_size()) < limits.CROP_SIDE_PX_MIN:
+        raise errors.CropTooSmall()
+    return (change,)
+
+
+def _present(ids: tuple[str, ...], state: State) -> list[Hint]:
+    """The named hints that are there. Some may be gone already, which is nobody's fault; all gone is refused."""
+    _check_ids(ids)
+    present = [state.hints[id] for id in ids if id in state.hints]
+    if not present:
+        raise errors.HintUnknown()
+    return present
+
+
+def _check_ids(ids: Iterable[str]) -> None:
+    every = list(ids)
+    if not every or len(set(every)) != len(every):
+        raise errors.EditEmpty()
+
+
+def _check_place(x: float, y: float) -> None:
+    if not (0 <= x <= 1 and 0 <= y <= 1):  # False for NaN too
+        raise errors.HintOutside()
+
+
+def _check_color(a: float, b: float) -> None:
+    if not (math.isfinite(a) and math.isfinite(b) and max(abs(a), abs(b)) <= limits.AB_MAX):
+        raise errors.ColorOutside()
+
+
+def _check_size(size: float) -> None:
+    if not limits.HINT_SIZE_MIN <= size <= limits.HINT_SIZE_MAX:
+        raise errors.SizeOutside()
+
+
+def _check_title(title: str) -> None:
+    if len(title) > limits.TITLE_CHARACTERS_MAX:
+        raise errors.TextTooLong()

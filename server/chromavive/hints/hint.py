@@ -1,0 +1,46 @@
+"""A hint, and the one list of hints that every network gets."""
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+MERGE_DISTANCE_PX = 2.0
+"""Hints nearer than this in both x and y, in working pixels, are one place to the network: the newest stays."""
+
+
+class Hint(msgspec.Struct, frozen=True):
+    """A color said at a point.
+
+    x, y: fractions of the shown picture's width and height, x right, y down. a, b: CIE Lab units.
+    size: side of its square in working pixels, 1 to 9. author: the public id of the member who placed it.
+    touched: the revision that last set its place or color; the newest lies on top.
+    """
+
+    id: str
+    x: float
+    y: float
+    a: float
+    b: float
+    size: float
+    author: str
+    touched: int = 0
+
+
+def merged(hints: Mapping[str, Hint] | Iterable[Hint], height_px: int, width_px: int) -> tuple[Hint, ...]:
+    """The hints that act, oldest first.
+
+    Newest first, each that lies within MERGE_DISTANCE_PX of one already kept is dropped. height_px and width_px are
+    the working size. Ties in age are broken by id, so that every process orders them alike.
+    """
+    every = hints.values() if isinstance(hints, Mapping) else hints
+    kept: list[Hint] = []
+    for hint in sorted(every, key=lambda hint: (hint.touched, hint.id), reverse=True):
+        if not any(_near(hint, other, height_px, width_px) for other in kept):
+            kept.append(hint)
+    return tuple(reversed(kept))
+
+
+def _near(one: Hint, other: Hint, height_px: int, width_px: int) -> bool:
+    return (
+        abs(one.x - other.x) * width_px <= MERGE_DISTANCE_PX and abs(one.y - other.y) * height_px <= MERGE_DISTANCE_PX
+    )

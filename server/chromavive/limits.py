@@ -1,0 +1,63 @@
+"""Every promised number of the protocol, with its unit and reason."""
+
+PROTOCOL_VERSION = 1
+
+MESSAGE_BYTES_MAX = 256 * 1024
+"""One message from a client. A snapshot of 512 hints is about 60 KiB; nothing a page sends comes near this."""
+
+HINTS_MAX = 512
+"""Hints a room holds. Beyond it nobody could find one again, and a pass would cost more than it shows."""
+
+MEMBERS_MAX = 500
+"""Connections a room holds."""
+
+NAME_CHARACTERS_MAX = 40
+TITLE_CHARACTERS_MAX = 120
+
+HINT_SIZE_MIN = 1.0
+HINT_SIZE_MAX = 9.0
+"""Side of a hint's square in working pixels, as in the published network's training."""
+
+AB_MAX = 110.0
+"""Largest |a| and |b| of a hint, CIE Lab units: what the published network can take and say."""
+
+CROP_SIDE_PX_MIN = 16
+
+RESUME_ENTRIES_MAX = 500
+"""Missing entries sent one by one on resume; beyond, a snapshot is smaller and faster (R4)."""
+
+HELLO_SECONDS_MAX = 5.0
+"""A socket that says no hello for this long is closed (R4)."""
+
+GESTURE_SILENCE_SECONDS = 2.0
+"""A gesture without a sample for this long has ended (R6); a held finger repeats its sample every second."""
+
+GESTURES_A_SEAT_MAX = 10
+"""Fingers."""
+
+GESTURE_INTERVAL_SECONDS = 0.05
+GESTURE_INTERVAL_CROWDED_SECONDS = 0.2
+CROWD_MEMBERS = 50
+CURSORS_MAX = 64
+"""Gestures and presence go out merged at most this often; above CROWD_MEMBERS the slower way (R8)."""
+
+FRAMES_A_SECOND_MAX = 30.0
+"""More than a screen shows of a drag (R7)."""
+
+OUTBOX_BYTES_MAX = 1024 * 1024
+OUTBOX_MESSAGES_MAX = 1000
+"""What may wait for one connection before it is closed and resumes (R8)."""
+
+FRAMES_UNPAINTED_MAX = 2
+PAINTED_SILENCE_SECONDS = 10.0
+"""Frames sent and not yet painted; none painted for so long while frames wait: closed, come back (R8)."""
+
+WRITE_SECONDS_MAX = 10.0
+"""A write that waited so long belongs to a peer that stopped reading: its transport is aborted (R8)."""
+
+PING_INTERVAL_SECONDS = 5.0
+SILENCE_SECONDS_MAX = 60.0
+"""The server pings this often. A peer that said nothing for SILENCE_SECONDS_MAX is gone (hidden tabs still answer)."""
+
+UNDO_STEPS_MAX = 100
+"""Steps a member can take back, over all its seats (R12)."""

@@ -1,0 +1,1 @@
+"""What travels between a page and the hub: JSON messages both ways, binary chroma frames one way. Pure."""

@@ -1,0 +1,251 @@
+"""The messages of both directions, as JSON texts tagged by "type". `docs/protocol.md` tells their story.
+
+Unknown types and fields are refused, so that a page and a server that differ find out at once.
+"""
+
+from typing import Literal
+
+import msgspec
+
+from chromavive import errors, limits
+from chromavive.hints.edit import Edit, GestureEdit
+from chromavive.hints.state import State
+
+Role = Literal["owner", "editor", "viewer"]
+
+
+# -- from the page ----------------------------------------------------------------------------------------------------
+
+
+class _FromPage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Base of the messages that a page sends."""
+
+
+class Hello(_FromPage, frozen=True, tag="hello"):
+    """The first message of every connection (R4).
+
+    version: protocol version. capability: the secret of the link. member, seat: the browser's and the page load's secrets.
+    epoch, revision, chain: what the page has, if it has anything.
+    """
+
+    version: int
+    capability: str
+    member: str
+    seat: str
+    name: str = ""
+    epoch: str | None = None
+    revision: int | None = None
+    chain: str | None = None
+
+
+class EditMessage(_FromPage, frozen=True, tag="edit"):
+    """An edit under a seat's number (R3). seat: the seat's secret, which may be that of a page that died.
+
+    gesture: the gesture of this page that the edit ends (R6).
+    """
+
+    seat: str
+    number: int
+    edit: Edit
+    gesture: int | None = None
+
+
+class GestureMessage(_FromPage, frozen=True, tag="gesture"):
+    """A sample of a drag or press in progress; never durable (R6)."""
+
+    gesture: int
+    edit: GestureEdit
+
+
+class Cancel(_FromPage, frozen=True, tag="cancel"):
+    """Ends a gesture without an edit."""
+
+    gesture: int
+
+
+class Pointer(_FromPage, frozen=True, tag="pointer"):
+    """Where this member's cursor is, in fractions of the shown picture; None: nowhere."""
+
+    x: float | None = None
+    y: float | None = None
+
+
+class Rename(_FromPage, frozen=True, tag="rename"):
+    """The name that others see."""
+
+    name: str
+
+
+class Painted(_FromPage, frozen=True, tag="painted"):
+    """This look, and all before it, was drawn, skipped, undecodable or not wanted by a hidden page (R8)."""
+
+    look: int
+
+
+class Pong(_FromPage, frozen=True, tag="pong"):
+    """Answers a ping, in the page's message handler (timers sleep in hidden tabs)."""
+
+
+FromPage = Hello | EditMessage | GestureMessage | Cancel | Pointer | Rename | Painted | Pong
+
+
+# -- to the page ------------------------------------------------------------------------------------------------------
+
+
+class _ToPage(msgspec.Struct, frozen=True):
+    """Base of the messages that a page gets."""
+
+
+class Links(_ToPage, frozen=True, tag="links"):
+    """The three capabilities, for owners only: in the welcome, and again after a rotation."""
+
+    owner: str
+    editor: str
+    viewer: str
+
+
+class EngineNote(msgspec.Struct, frozen=True):
+    """Which network serves this room, where, and what the operator should know."""
+
+    network: str
+    device: str
+    precision: str
+    note: str = ""
+
+
+class Welcome(_ToPage, frozen=True, tag="welcome"):
+    """Answers hello: the missing entries, or a snapshot that says it is one.
+
+    member, seat: the public ids of this member and seat. number: the highest number of this seat that was answered.
+    entries: JSON of the missing entries in order, each followed in chains by its chain. state: the snapshot.
+    rolled_back: the page had entries that the journal does not hold.
+    working_px: (height, width) of the working size, in whose pixels a hint's size counts.
+    """
+
+    version: int
+    room: str
+    epoch: str
+    role: Role
+    member: str
+    seat: str
+    number: int
+    revision: int
+    chain: str
+    working_px: tuple[int, int]
+    engine: EngineNote
+    entries: tuple[msgspec.Raw, ...] | None = None
+    state: State | None = None
+    rolled_back: bool = False
+    links: Links | None = None
+
+
+class EntryMessage(_ToPage, frozen=True, tag="entry"):
+    """An entry, to everybody, its author included. chain: the chained hash after it.
+
+    working_px: as in the welcome; a turn or a crop changes it.
+    """
+
+    entry: msgspec.Raw
+    chain: str
+    working_px: tuple[int, int]
+
+
+class Accepted(_ToPage, frozen=True, tag="accepted"):
+    """To the author: the journal holds the edit, as this revision. A repeat gets the same answer (R3)."""
+
+    seat: str
+    number: int
+    revision: int
+
+
+class Refused(_ToPage, frozen=True, tag="refused"):
+    """To the author: nothing changed. Either seat and number name an edit, or gesture names a gesture."""
+
+    code: str
+    sentence: str
+    kind: errors.Kind
+    seat: str | None = None
+    number: int | None = None
+    gesture: int | None = None
+    after_seconds: float | None = None
+
+
+class LiveGesture(msgspec.Struct, frozen=True):
+    """Somebody's gesture as it is now. seat, member: public ids."""
+
+    seat: str
+    member: str
+    gesture: int
+    edit: GestureEdit
+
+
+class Gestures(_ToPage, frozen=True, tag="gestures"):
+    """All gestures in progress, in the order they began. Replaces the list before."""
+
+    gestures: tuple[LiveGesture, ...]
+
+
+class Present(msgspec.Struct, frozen=True):
+    """One connected seat. x, y: its cursor in fractions of the shown picture."""
+
+    seat: str
+    member: str
+    name: str
+    role: Role
+    x: float | None = None
+    y: float | None = None
+
+
+class Presence(_ToPage, frozen=True, tag="presence"):
+    """Who is here. Replaces the list before. count: connections in all; the list holds at most 64."""
+
+    present: tuple[Present, ...]
+    count: int
+
+
+class Ping(_ToPage, frozen=True, tag="ping"):
+    """Asks for a pong."""
+
+
+class EngineChanged(_ToPage, frozen=True, tag="engine"):
+    """A plain sentence about the picture, such as a pass that failed."""
+
+    sentence: str
+
+
+ToPage = Welcome | EntryMessage | Accepted | Refused | Gestures | Presence | Ping | Links | EngineChanged
+
+_from_page = msgspec.json.Decoder(FromPage)
+_to_page = msgspec.json.Decoder(ToPage)
+_encoder = msgspec.json.Encoder()
+
+
+def decode_from_page(text: str | bytes) -> FromPage:
+    """The message of a page.
+
+    Raises:
+        Malformed: not JSON, not a known message, a field of another type, or longer than MESSAGE_BYTES_MAX.
+    """
+    if len(text) > limits.MESSAGE_BYTES_MAX:
+        raise errors.Malformed(f"A message may have {limits.MESSAGE_BYTES_MAX} bytes.")
+    try:
+        return _from_page.decode(text)
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        raise errors.Malformed() from error
+
+
+def decode_to_page(text: str | bytes) -> ToPage:
+    """The message of the hub, for the members' side."""
+    return _to_page.decode(text)
+
+
+def encode(message: FromPage | ToPage) -> bytes:
+    """The message as JSON."""
+    return _encoder.encode(message)
+
+
+def refusal(
+    error: errors.EditRefused, *, seat: str | None = None, number: int | None = None, gesture: int | None = None
+) -> Refused:
+    """The answer that an error gives to its author."""
+    return Refused(error.code, str(error), error.kind, seat, number, gesture, error.retry_after_seconds)

@@ -59,9 +59,7 @@ def test_gray_and_lightness_are_each_others_inverse() -> None:
     lightness = lab.gray_to_lightness(gray)
     assert (np.diff(lightness) > 0).all()
     np.testing.assert_allclose(lab.lightness_to_gray(lightness), gray, atol=2e-6)
-    np.testing.assert_allclose(
-        lightness, lab.rgb_to_lab(np.repeat(gray[:, None], 3, axis=1))[:, 0], atol=1e-9
-    )
+    np.testing.assert_allclose(lightness, lab.rgb_to_lab(np.repeat(gray[:, None], 3, axis=1))[:, 0], atol=1e-9)
 
 
 def test_neutral_colors_lie_inside_the_gamut() -> None:
@@ -83,9 +81,7 @@ def test_clamping_keeps_lightness_and_hue_and_takes_the_largest_chroma(
     np.testing.assert_array_equal(clamped[~outside], values[~outside])
     assert lab.in_gamut(clamped).all()
     np.testing.assert_array_equal(clamped[:, 0], values[:, 0])
-    np.testing.assert_allclose(
-        clamped[:, 1] * values[:, 2], clamped[:, 2] * values[:, 1], atol=1e-9
-    )
+    np.testing.assert_allclose(clamped[:, 1] * values[:, 2], clamped[:, 2] * values[:, 1], atol=1e-9)
     assert (clamped[:, 1:] * values[:, 1:] >= 0).all()
     slightly_more = clamped[outside]
     slightly_more[:, 1:] += values[outside][:, 1:] * 1e-6
@@ -104,12 +100,8 @@ def test_clamping_does_not_change_what_it_was_given(rng: np.random.Generator) ->
 def test_delta_e_2000_gives_the_published_differences() -> None:
     """All 34 pairs of Sharma, Wu and Dalal, to the four digits printed, and the same the other way round."""
     assert len(SHARMA) == 34
-    np.testing.assert_allclose(
-        lab.delta_e_2000(SHARMA[:, :3], SHARMA[:, 3:6]), SHARMA[:, 6], atol=5.1e-5
-    )
-    np.testing.assert_allclose(
-        lab.delta_e_2000(SHARMA[:, 3:6], SHARMA[:, :3]), SHARMA[:, 6], atol=5.1e-5
-    )
+    np.testing.assert_allclose(lab.delta_e_2000(SHARMA[:, :3], SHARMA[:, 3:6]), SHARMA[:, 6], atol=5.1e-5)
+    np.testing.assert_allclose(lab.delta_e_2000(SHARMA[:, 3:6], SHARMA[:, :3]), SHARMA[:, 6], atol=5.1e-5)
 
 
 def test_delta_e_2000_is_scikit_images(rng: np.random.Generator) -> None:

@@ -1,4 +1,4 @@
-"""Color arithmetic on arrays: Lab, the gamut, chroma brought to a photograph's size. numpy only."""
+"""Color arithmetic on arrays: Lab, the gamut, working sizes, chroma brought to a photograph's size. numpy only."""
 
 from chromavive.color.lab import (
     clamp_to_gamut,
@@ -10,8 +10,11 @@ from chromavive.color.lab import (
     lightness_to_gray,
     rgb_to_lab,
 )
+from chromavive.color.sizes import WORKING_SIZES, working_size
+from chromavive.color.upsample import upsample, upsample_rows
 
 __all__ = [
+    "WORKING_SIZES",
     "clamp_to_gamut",
     "delta_e_2000",
     "gray_to_lightness",
@@ -20,4 +23,7 @@ __all__ = [
     "lab_to_rgb_unclipped",
     "lightness_to_gray",
     "rgb_to_lab",
+    "upsample",
+    "upsample_rows",
+    "working_size",
 ]

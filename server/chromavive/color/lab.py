@@ -35,9 +35,7 @@ def _floats(values: ArrayLike) -> Floats:
 
 
 def _linear_from_srgb(srgb: Floats) -> Floats:
-    return np.where(
-        srgb > 0.04045, ((np.maximum(srgb, 0) + 0.055) / 1.055) ** 2.4, srgb / 12.92
-    )
+    return np.where(srgb > 0.04045, ((np.maximum(srgb, 0) + 0.055) / 1.055) ** 2.4, srgb / 12.92)
 
 
 def _srgb_from_linear(linear: Floats) -> Floats:
@@ -59,11 +57,7 @@ def _xyz_from_f(f: Floats) -> Floats:
 def rgb_to_lab(rgb: ArrayLike) -> Floats:
     """Lab of sRGB colors: (..., 3) in [0, 1] -> (..., 3), L in [0, 100], a and b within about +-110."""
     srgb = _floats(rgb)
-    xyz = (
-        _linear_from_srgb(srgb)
-        @ XYZ_FROM_RGB.T.astype(srgb.dtype)
-        / WHITE.astype(srgb.dtype)
-    )
+    xyz = _linear_from_srgb(srgb) @ XYZ_FROM_RGB.T.astype(srgb.dtype) / WHITE.astype(srgb.dtype)
     x, y, z = np.moveaxis(_f_from_xyz(xyz), -1, 0)
     return np.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)], axis=-1)
 
@@ -73,9 +67,7 @@ def lab_to_rgb_unclipped(lab: ArrayLike) -> Floats:
     values = _floats(lab)
     y = (values[..., 0] + 16) / 116
     # scikit-image holds the third at 0 or above; that is far outside the gamut on either way.
-    f = np.stack(
-        [y + values[..., 1] / 500, y, np.maximum(y - values[..., 2] / 200, 0)], axis=-1
-    )
+    f = np.stack([y + values[..., 1] / 500, y, np.maximum(y - values[..., 2] / 200, 0)], axis=-1)
     xyz = _xyz_from_f(f) * WHITE.astype(values.dtype)
     return _srgb_from_linear(xyz @ RGB_FROM_XYZ.T.astype(values.dtype))
 
@@ -92,17 +84,13 @@ def gray_to_lightness(gray: ArrayLike) -> Floats:
 
 def lightness_to_gray(lightness: ArrayLike) -> Floats:
     """The sRGB gray, 0 to 1, of L (any shape, 0 to 100)."""
-    return np.clip(
-        _srgb_from_linear(_xyz_from_f((_floats(lightness) + 16) / 116)), 0, 1
-    )
+    return np.clip(_srgb_from_linear(_xyz_from_f((_floats(lightness) + 16) / 116)), 0, 1)
 
 
 def in_gamut(lab: ArrayLike) -> NDArray[np.bool_]:
     """Which Lab colors an sRGB screen can show: (..., 3) -> (...) bool, to GAMUT_TOLERANCE."""
     rgb = lab_to_rgb_unclipped(lab)
-    return np.asarray(
-        ((rgb >= -GAMUT_TOLERANCE) & (rgb <= 1 + GAMUT_TOLERANCE)).all(axis=-1)
-    )
+    return np.asarray(((rgb >= -GAMUT_TOLERANCE) & (rgb <= 1 + GAMUT_TOLERANCE)).all(axis=-1))
 
 
 def clamp_to_gamut(lab: ArrayLike) -> Floats:
@@ -111,9 +99,7 @@ def clamp_to_gamut(lab: ArrayLike) -> Floats:
     Colors already inside come back unchanged. L is held to [0, 100] first, since nothing else has any color there.
     """
     values = _floats(lab)
-    values = np.concatenate(
-        [np.clip(values[..., :1], 0, 100), values[..., 1:]], axis=-1
-    )
+    values = np.concatenate([np.clip(values[..., :1], 0, 100), values[..., 1:]], axis=-1)
     outside = ~in_gamut(values)
     wanted = values[outside]
     inner = np.zeros(wanted.shape[:-1], wanted.dtype)
@@ -136,13 +122,7 @@ def delta_e_2000(lab1: ArrayLike, lab2: ArrayLike) -> Floats:
     Formulas and test data: Sharma, Wu, Dalal, "The CIEDE2000 Color-Difference Formula", 2005.
     """
     first, second = np.broadcast_arrays(_floats(lab1), _floats(lab2))
-    chroma_mean_7 = (
-        (
-            np.hypot(first[..., 1], first[..., 2])
-            + np.hypot(second[..., 1], second[..., 2])
-        )
-        / 2
-    ) ** 7
+    chroma_mean_7 = ((np.hypot(first[..., 1], first[..., 2]) + np.hypot(second[..., 1], second[..., 2])) / 2) ** 7
     stretch = 1.5 - 0.5 * np.sqrt(chroma_mean_7 / (chroma_mean_7 + 25.0**7))
     chroma1, hue1 = _chroma_and_hue(first, stretch)
     chroma2, hue2 = _chroma_and_hue(second, stretch)
@@ -151,9 +131,7 @@ def delta_e_2000(lab1: ArrayLike, lab2: ArrayLike) -> Floats:
     turn = (hue2 - hue1 + 180) % 360 - 180
     # The formula keeps +180 where the modulus gives -180; only the sign of a product tells them apart.
     turn = np.where((turn == -180) & (hue2 > hue1), 180.0, turn)
-    d_hue = np.where(
-        neutral, 0, 2 * np.sqrt(chroma1 * chroma2) * np.sin(np.radians(turn) / 2)
-    )
+    d_hue = np.where(neutral, 0, 2 * np.sqrt(chroma1 * chroma2) * np.sin(np.radians(turn) / 2))
     d_lightness, d_chroma = second[..., 0] - first[..., 0], chroma2 - chroma1
 
     lightness = (first[..., 0] + second[..., 0]) / 2
@@ -169,14 +147,10 @@ def delta_e_2000(lab1: ArrayLike, lab2: ArrayLike) -> Floats:
     )
     hue = np.where(neutral, hue_sum, halfway)
     weight = _hue_weight(hue)
-    scale_lightness = 1 + 0.015 * (lightness - 50) ** 2 / np.sqrt(
-        20 + (lightness - 50) ** 2
-    )
+    scale_lightness = 1 + 0.015 * (lightness - 50) ** 2 / np.sqrt(20 + (lightness - 50) ** 2)
     scale_chroma, scale_hue = 1 + 0.045 * chroma, 1 + 0.015 * chroma * weight
     rotation = (
-        -2
-        * np.sqrt(chroma**7 / (chroma**7 + 25.0**7))
-        * np.sin(np.radians(60 * np.exp(-(((hue - 275) / 25) ** 2))))
+        -2 * np.sqrt(chroma**7 / (chroma**7 + 25.0**7)) * np.sin(np.radians(60 * np.exp(-(((hue - 275) / 25) ** 2))))
     )
     l_part, c_part, h_part = (
         d_lightness / scale_lightness,

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from chromavive.color import lab
 from numpy.typing import NDArray
+
+from chromavive.color import lab
 
 SHARMA = np.loadtxt(Path(__file__).parents[1] / "vectors" / "ciede2000.txt")
 

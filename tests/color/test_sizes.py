@@ -3,6 +3,7 @@
 import math
 
 import pytest
+
 from chromavive.color.sizes import WORKING_SIZES, working_size
 
 
@@ -15,7 +16,7 @@ def test_the_sizes_are_the_agreed_ones_and_their_transposes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("photograph", "size"),
+    "photograph, size",
     [
         ((1000, 1000), (256, 256)),
         ((3000, 4000), (224, 288)),

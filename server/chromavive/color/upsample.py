@@ -23,14 +23,18 @@ def upsample_rows(ab: Floats, height_px: int, width_px: int, row_from: int, row_
     """
     above, below, down = _neighbors(np.arange(row_from, row_to), height_px, ab.shape[1])
     left, right, along = _neighbors(np.arange(width_px), width_px, ab.shape[2])
-    down, along = down.astype(ab.dtype)[:, None], along.astype(ab.dtype)
-    rows = ab[:, above] * (1 - down) + ab[:, below] * down
-    return np.asarray(rows[:, :, left] * (1 - along) + rows[:, :, right] * along)
+    rows = _between(ab[:, above], ab[:, below], down[:, None])
+    return _between(rows[:, :, left], rows[:, :, right], along)
+
+
+def _between(first: Floats, second: Floats, share: Floats) -> Floats:
+    share = share.astype(first.dtype)
+    return np.asarray(first * (1 - share) + second * share)
 
 
 def _neighbors(
     places: NDArray[np.int64], size_px: int, source_px: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
     """The two source pixels around each place on one axis, and how far, 0 to 1, the place lies toward the second."""
     centers = np.clip((places + 0.5) * source_px / size_px - 0.5, 0, source_px - 1)
     first = np.floor(centers).astype(np.int64)

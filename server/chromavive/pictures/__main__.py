@@ -1,0 +1,52 @@
+"""The child's side of decoding: ``python -m chromavive.pictures IN OUT LIMITS``; one line of JSON on standard output.
+
+LIMITS is one JSON object with the fields of `PhotographLimits` and `ChildLimits`. The line is `{"meta": {...}}` or
+`{"error": CODE}`; on success OUT holds the lightness, (H, W) uint16, as .npy.
+"""
+
+import json
+import math
+import os
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from chromavive.errors import DecodingFailed, RequestRefused
+from chromavive.pictures.contract import ChildLimits, PhotographLimits
+
+
+def confine(limits: ChildLimits) -> None:
+    """Takes from this process, for good, whatever a decoder does not need."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    seconds = math.ceil(limits.seconds_max)
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":  # macOS takes the number and does not hold it
+        resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes_max, limits.memory_bytes_max))
+    os.nice(5)  # a large upload must not slow the rooms that are being painted
+
+
+def main(path_in: str, path_out: str, limits_json: str) -> None:
+    numbers = json.loads(limits_json)
+    confine(ChildLimits(**{name: numbers.pop(name) for name in ChildLimits.__dataclass_fields__}))
+    try:
+        # Imported under the limits: they hold for the decoders' own memory too.
+        import numpy as np
+
+        from chromavive.pictures.door import open_photograph
+
+        decoded = open_photograph(Path(path_in).read_bytes(), PhotographLimits(**numbers))
+        np.save(path_out, np.ascontiguousarray(decoded.lightness))
+        answer = {"meta": asdict(decoded.meta)}
+    except RequestRefused as refused:
+        answer = {"error": refused.code}
+    except MemoryError:
+        answer = {"error": DecodingFailed.code}
+    sys.stdout.write(json.dumps(answer) + "\n")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,40 @@
+"""What the door accepts and what it answers, in plain values; nothing here knows Pillow."""
+
+from dataclasses import dataclass
+
+LIGHTNESS_SCALE = 65535 / 100
+"""Stored lightness is CIE L, 0 to 100, times this, rounded: uint16."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhotographLimits:
+    """What a photograph may be; the numbers are promised in DESIGN.md section 4."""
+
+    upload_bytes_max: int = 40_000_000
+    pixels_max: int = 100_000_000
+    side_px_min: int = 16
+    """Below this a picture has fewer pixels than the networks have steps, and no place for a hint."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChildLimits:
+    """What the process that decodes one photograph may use."""
+
+    seconds_max: float = 60.0
+    """About four times what 100 megapixels take on one slow core."""
+    memory_bytes_max: int = 2 * 1024**3
+    """Of address space: 100 megapixels as a progressive JPEG or a WebP need about 1.6 GB. Held on Linux only."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedMeta:
+    """What is known of a decoded photograph besides its lightness; height and width are as shown (EXIF applied)."""
+
+    height: int
+    width: int
+    source_format: str
+    """JPEG, PNG, WebP or HEIC."""
+    had_colors: bool
+    """Whether it showed colors, which were set aside."""
+    notes: tuple[str, ...]
+    """Plain sentences: what was done to it on the way in."""

@@ -1,0 +1,232 @@
+"""The door: bytes of a photograph in, its lightness out. Runs in the child process (`python -m chromavive.pictures`).
+
+Everything is read by bands of rows, so that beyond the decoded picture itself only the 16-bit lightness is held.
+"""
+
+import io
+import struct
+import warnings
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageCms
+
+from chromavive.color.lab import gray_to_lightness, rgb_to_lab
+from chromavive.errors import (
+    DecodingFailed,
+    NotAPhotograph,
+    PhotographTooManyPixels,
+    PhotographTooSmall,
+    PhotographTruncated,
+    RequestRefused,
+    UploadTooLarge,
+)
+from chromavive.pictures.contract import LIGHTNESS_SCALE, DecodedMeta, PhotographLimits
+from chromavive.pictures.signature import FORMATS, format_of, is_cut_short, webp_canvas_px
+
+# Pillow warns at 89 megapixels and refuses at twice that; our own limit is checked from the header, before decoding.
+Image.MAX_IMAGE_PIXELS = None
+
+CHROMA_VISIBLE = 6.0
+CHROMA_SHARE_MIN = 0.005
+"""A photograph had colors if more than this share of it has more chroma than that. JPEG of gray stays below 2; one
+red balloon in a gray street counts, a hardly toned print does not."""
+
+_BAND_PIXELS = 1 << 18
+_ORIENTATION_TAG = 0x0112  # EXIF 2.32, table 4
+_TURNED = "Turned upright, as the camera noted."
+_WHITE_LAID = "Transparent parts are shown over white."
+_FIRST_ONLY = "It holds several pictures; the first was taken."
+_PROFILE_USED = "Its embedded color profile was applied."
+_PROFILE_BAD = "Its embedded color profile does not fit or is damaged, and was left out."
+_COLORS_ASIDE = "Its colors were set aside; the lightness is kept."
+_CMYK_GUESSED = "CMYK without a profile was converted by rule of thumb."
+
+# What Pillow and its decoders raise on bytes that are not what they claim; anything else ends the child.
+_DECODER_ERRORS = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    LookupError,
+    EOFError,
+    RuntimeError,
+    OverflowError,
+    struct.error,
+    zlib.error,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A photograph that came through the door: lightness (H, W) uint16, CIE L 0..100 as 0..65535, upright."""
+
+    lightness: NDArray[np.uint16]
+    meta: DecodedMeta
+
+
+def open_photograph(data: bytes, limits: PhotographLimits) -> Decoded:
+    """The lightness of the photograph in `data`, upright, at full size.
+
+    Raises:
+        RequestRefused: one leaf for each reason; limits are checked before anything is decoded.
+    """
+    if len(data) > limits.upload_bytes_max:
+        raise UploadTooLarge
+    picture_format = format_of(data)
+    if picture_format is None:
+        raise NotAPhotograph
+    if picture_format == "WEBP" and (webp_canvas_px(data) or 0) > limits.pixels_max:
+        raise PhotographTooManyPixels
+    if picture_format == "HEIF":
+        _teach_pillow_heic()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            with Image.open(io.BytesIO(data), formats=[picture_format]) as image:
+                _check_size(image, limits)
+                image.load()
+                return _decoded(image, FORMATS[picture_format])
+        except _DECODER_ERRORS as error:
+            raise _refusal(picture_format, data) from error
+
+
+def _teach_pillow_heic() -> None:
+    """Registers HEIC with Pillow, on first need only: the import costs as much as all of Pillow."""
+    import pillow_heif
+
+    pillow_heif.register_heif_opener(thumbnails=False)
+
+
+def _refusal(picture_format: str, data: bytes) -> RequestRefused:
+    return PhotographTruncated() if is_cut_short(picture_format, data) else DecodingFailed()
+
+
+def _check_size(image: Image.Image, limits: PhotographLimits) -> None:
+    if image.width * image.height > limits.pixels_max:
+        raise PhotographTooManyPixels
+    if min(image.size) < limits.side_px_min:
+        raise PhotographTooSmall
+
+
+def _decoded(image: Image.Image, source_format: str) -> Decoded:
+    notes: list[str] = []
+    if getattr(image, "n_frames", 1) > 1 and source_format != "JPEG":
+        notes.append(_FIRST_ONLY)
+    transform = _profile_transform(image, notes)
+    if image.has_transparency_data:
+        notes.append(_WHITE_LAID)
+    if image.mode == "CMYK" and transform is None:
+        notes.append(_CMYK_GUESSED)
+    lightness, had_colors = _lightness(image, transform)
+    if had_colors:
+        notes.append(_COLORS_ASIDE)
+    orientation = _orientation(image)
+    if orientation != 1:
+        notes.append(_TURNED)
+        lightness = upright(lightness, orientation)
+    height, width = lightness.shape
+    return Decoded(lightness, DecodedMeta(height, width, source_format, had_colors, tuple(notes)))
+
+
+def upright(pixels: NDArray[np.uint16], orientation: int) -> NDArray[np.uint16]:
+    """Pixels (H, W) turned and mirrored as EXIF orientation 1 to 8 asks; a view."""
+    if orientation >= 5:
+        pixels = pixels.T
+    if orientation in (3, 4, 7, 8):
+        pixels = pixels[::-1]
+    if orientation in (2, 3, 6, 7):
+        pixels = pixels[:, ::-1]
+    return pixels
+
+
+def _orientation(image: Image.Image) -> int:
+    try:
+        value = image.getexif().get(_ORIENTATION_TAG, 1)
+    except _DECODER_ERRORS:  # the picture is good, only its EXIF is not
+        return 1
+    return value if isinstance(value, int) and 1 <= value <= 8 else 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Transform:
+    """An embedded profile brought to sRGB, and the mode of the pixels that it takes."""
+
+    mode: str
+    to_srgb: ImageCms.ImageCmsTransform
+
+
+def _profile_transform(image: Image.Image, notes: list[str]) -> _Transform | None:
+    profile_bytes = image.info.get("icc_profile")
+    if not profile_bytes:
+        return None
+    try:
+        profile = ImageCms.ImageCmsProfile(io.BytesIO(profile_bytes))
+        mode = {"RGB ": "RGB", "GRAY": "L", "CMYK": "CMYK"}.get(profile.profile.xcolor_space, "")
+        if not mode or (mode == "CMYK") != (image.mode == "CMYK"):
+            raise ValueError(f"a profile for {profile.profile.xcolor_space!r} on {image.mode}")
+        if mode == "L" and not _is_gray(image.mode):
+            raise ValueError("a gray profile on colors")
+        transform = ImageCms.buildTransform(profile, ImageCms.createProfile("sRGB"), mode, "RGB")
+    except (ImageCms.PyCMSError, *_DECODER_ERRORS):
+        notes.append(_PROFILE_BAD)
+        return None
+    notes.append(_PROFILE_USED)
+    return _Transform(mode, transform)
+
+
+def _is_gray(mode: str) -> bool:
+    return mode in ("1", "L", "LA", "La") or mode.startswith("I")
+
+
+def _lightness(image: Image.Image, transform: _Transform | None) -> tuple[NDArray[np.uint16], bool]:
+    read: Callable[[Image.Image], tuple[NDArray[np.float32], int]]
+    if _is_gray(image.mode) and not image.has_transparency_data:
+        table = _gray_table(transform)
+        is_deep = image.mode.startswith("I")
+
+        def read(band: Image.Image) -> tuple[NDArray[np.float32], int]:
+            if not is_deep:
+                return table[np.asarray(band.convert("L"))], 0
+            gray = np.asarray(band).astype(np.float32) / 65535
+            if transform is None:
+                return gray_to_lightness(gray).astype(np.float32), 0
+            return np.interp(gray * 255, np.arange(256), table).astype(np.float32), 0
+    else:
+
+        def read(band: Image.Image) -> tuple[NDArray[np.float32], int]:
+            lab = rgb_to_lab(_srgb_over_white(band, transform))
+            return lab[..., 0], int(np.count_nonzero(np.hypot(lab[..., 1], lab[..., 2]) > CHROMA_VISIBLE))
+
+    lightness = np.empty((image.height, image.width), np.uint16)
+    rows = max(1, _BAND_PIXELS // image.width)
+    colored = 0
+    for top in range(0, image.height, rows):
+        bottom = min(top + rows, image.height)
+        band, colored_here = read(image.crop((0, top, image.width, bottom)))
+        lightness[top:bottom] = np.rint(np.clip(band, 0, 100) * LIGHTNESS_SCALE).astype(np.uint16)
+        colored += colored_here
+    return lightness, colored > CHROMA_SHARE_MIN * lightness.size
+
+
+def _gray_table(transform: _Transform | None) -> NDArray[np.float32]:
+    """L of the 256 gray levels, (256,) float32, through the profile where there is one."""
+    ramp = Image.fromarray(np.arange(256, dtype=np.uint8)[None])
+    return np.ascontiguousarray(rgb_to_lab(_srgb_over_white(ramp, transform))[0, :, 0], np.float32)
+
+
+def _srgb_over_white(band: Image.Image, transform: _Transform | None) -> NDArray[np.float32]:
+    """A band in any mode as (rows, W, 3) float32 sRGB 0..1; alpha is blended in sRGB, as browsers do."""
+    alpha: NDArray[np.float32] | None = None
+    if band.has_transparency_data:
+        band = band.convert("RGBA")
+        alpha = np.asarray(band.getchannel("A"), np.float32)[..., None] / 255
+    if transform is None:
+        band = band.convert("RGB")
+    else:
+        band = ImageCms.applyTransform(band.convert(transform.mode), transform.to_srgb)
+    rgb = np.asarray(band, np.float32) / 255
+    return rgb if alpha is None else rgb * alpha + (1 - alpha)

@@ -1,0 +1,64 @@
+"""Which format bytes are in and whether their end is missing, read from the bytes and never from a name or a claim."""
+
+FORMATS = {"JPEG": "JPEG", "PNG": "PNG", "WEBP": "WebP", "HEIF": "HEIC"}
+"""The allow-list: Pillow's name of each format and ours."""
+
+# Brands of ISO/IEC 23008-12 for still pictures coded in HEVC, and the two general ones that cameras write.
+_HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
+
+
+def format_of(data: bytes) -> str | None:
+    """Pillow's name of the format that the bytes begin as, or None where it is none of `FORMATS`."""
+    if data.startswith(b"\xff\xd8\xff"):
+        return "JPEG"
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "PNG"
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "WEBP"
+    if data[4:8] == b"ftyp":
+        end = min(int.from_bytes(data[:4], "big"), 256)
+        brands = {data[8:12], *(data[at : at + 4] for at in range(16, end, 4))}
+        return "HEIF" if brands & _HEIF_BRANDS else None
+    return None
+
+
+def is_cut_short(picture_format: str, data: bytes) -> bool:
+    """Whether the end that the format promises is missing; asked only of bytes that could not be decoded."""
+    match picture_format:
+        case "JPEG":
+            return not data.rstrip(b"\0").endswith(b"\xff\xd9")
+        case "PNG":
+            return b"IEND" not in data
+        case "WEBP":
+            return int.from_bytes(data[4:8], "little") + 8 > len(data)
+        case _:
+            return _boxes_reach_beyond(data)
+
+
+def _boxes_reach_beyond(data: bytes) -> bool:
+    at = 0
+    while at + 8 <= len(data):
+        size = int.from_bytes(data[at : at + 4], "big")
+        if size == 1:  # the size follows in 64 bits
+            size = int.from_bytes(data[at + 8 : at + 16], "big")
+        if size == 0:  # the last box reaches to the end by definition
+            return False
+        if size < 8:
+            return False
+        at += size
+    return at > len(data)
+
+
+def webp_canvas_px(data: bytes) -> int | None:
+    """How many pixels a WebP's header claims; its decoder allocates them as soon as the file is opened."""
+    kind = data[12:16]
+    if kind == b"VP8X" and len(data) >= 30:
+        width, height = (int.from_bytes(data[at : at + 3], "little") + 1 for at in (24, 27))
+    elif kind == b"VP8 " and len(data) >= 30:
+        width, height = (int.from_bytes(data[at : at + 2], "little") & 0x3FFF for at in (26, 28))
+    elif kind == b"VP8L" and len(data) >= 25:
+        bits = int.from_bytes(data[21:25], "little")
+        width, height = (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    else:
+        return None
+    return width * height

@@ -1,0 +1,86 @@
+"""The client's modules keep to their places, and to what a plain HTTP page on a LAN may use."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.source.tree import CLIENT, code_of_javascript, javascript_files, name_of
+
+MODULES = javascript_files(CLIENT)
+PAGES = sorted(CLIENT.glob("*.html"))
+
+# Where the page itself may be touched.
+DOM_HOMES = ("main.js", "room.js", "ui/")
+# What each pure folder may import besides itself and types.js.
+PURE = {"wire": set[str](), "color": set[str](), "room": {"wire"}}
+# Markup from text, code from text, and what a page without HTTPS lacks.
+FORBIDDEN = re.compile(
+    r"\b(?:innerHTML|outerHTML|insertAdjacentHTML|randomUUID|crypto\.subtle|document\.write|eval\s*\(|Function\s*\()"
+)
+IMPORT = re.compile(r"""(?:\bfrom\s*|\bimport\s*\(?\s*)["']([^"']+)["']""")
+FOREIGN = re.compile(r"(?:https?:)?//(?!www\.w3\.org/)[a-z0-9-]+\.[a-z]", re.IGNORECASE)
+
+
+def place(path: Path) -> str:
+    """The path below client/."""
+    return path.relative_to(CLIENT).as_posix()
+
+
+def imports(path: Path) -> set[str]:
+    """What a module imports, as paths below client/; foreign names stay as they are written."""
+    found = set()
+    for target in IMPORT.findall(path.read_text(encoding="utf-8")):
+        inside = (path.parent / target).resolve()
+        found.add(inside.relative_to(CLIENT).as_posix() if inside.is_relative_to(CLIENT) else target)
+    return found
+
+
+def test_there_is_a_client() -> None:
+    """An empty list would make the other tests pass."""
+    assert {"main.js", "room.js"} <= {place(path) for path in MODULES}
+    assert {page.name for page in PAGES} == {"index.html", "room.html"}
+
+
+@pytest.mark.parametrize("path", javascript_files(), ids=name_of)
+def test_types_are_checked(path: Path) -> None:
+    """Every module asks for the type check in its first line."""
+    assert path.read_text(encoding="utf-8").startswith("// @ts-check\n")
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_only_the_joiners_and_ui_touch_the_page(path: Path) -> None:
+    """`document` is a word of main.js, room.js and ui/."""
+    if not place(path).startswith(DOM_HOMES):
+        assert not re.search(r"\bdocument\b", code_of_javascript(path))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_no_markup_or_code_from_text(path: Path) -> None:
+    """Names and titles are text; and nothing needs a secure context."""
+    assert not FORBIDDEN.findall(code_of_javascript(path))
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if place(path).split("/")[0] in PURE], ids=name_of)
+def test_pure_modules_import_downwards(path: Path) -> None:
+    """wire/, color/ and room/ know no page, no socket and no picture."""
+    folder = place(path).split("/")[0]
+    allowed = {folder, "types.js", *PURE[folder]}
+    assert not {target for target in imports(path) if target.split("/")[0] not in allowed}
+
+
+@pytest.mark.parametrize("path", [*MODULES, *PAGES, *CLIENT.glob("*.css")], ids=name_of)
+def test_nothing_comes_from_elsewhere(path: Path) -> None:
+    """No third-party request ever: imports stay inside client/, and no address of another host is written."""
+    text = path.read_text(encoding="utf-8")
+    code = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith(("//", "*", "/*")))
+    assert not FOREIGN.findall(code)
+    assert all((CLIENT / target).is_file() for target in (imports(path) if path.suffix == ".js" else ()))
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name_of)
+def test_pages_keep_the_content_security_policy(path: Path) -> None:
+    """No inline script, style or handler."""
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r"<style\b|\sstyle\s*=|\son[a-z]+\s*=|<script(?![^>]*\ssrc=)", text, re.IGNORECASE)
+    assert not re.search(r"(?:src|href)\s*=\s*[\"']/", text), "paths are relative, so that a sub-path works"

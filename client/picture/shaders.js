@@ -1,0 +1,98 @@
+// @ts-check
+/**
+ * The picture's two shaders: the same arithmetic as color/lab.js and color/chroma.js, and so as the server's.
+ * Kept in step by tests/browser/test_picture_pixels.py, which compares pixels with numpy.
+ */
+
+/** A rectangle over the picture: its place comes as (left, top, width, height) in device pixels, y down. */
+export const VERTEX = `#version 300 es
+uniform vec4 place;
+uniform vec2 canvas;
+
+void main() {
+  vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1);
+  vec2 screen = (place.xy + corner * place.zw) / canvas;
+  gl_Position = vec4(2.0 * screen.x - 1.0, 1.0 - 2.0 * screen.y, 0.0, 1.0);
+}
+`;
+
+/**
+ * L of the gray texture and ab of the chroma texture to sRGB. The chroma texture holds a over b as bytes; each plane is
+ * interpolated by hand, for the hardware would mix the planes at their seam and has 8 bits for the share.
+ */
+export const FRAGMENT = `#version 300 es
+precision highp float;
+precision highp int;
+precision highp sampler2D;
+
+uniform sampler2D gray;
+uniform sampler2D chroma;
+uniform vec4 place;
+uniform vec2 canvas;
+uniform ivec2 plane;        // width, height of one plane
+uniform vec2 chromaOffset;  // of a, of b
+uniform vec2 chromaStep;
+uniform float colorAmount;
+out vec4 color;
+
+vec2 chromaByte(int x, int y) {
+  float a = texelFetch(chroma, ivec2(x, y), 0).r;
+  float b = texelFetch(chroma, ivec2(x, y + plane.y), 0).r;
+  return vec2(a, b) * 255.0;
+}
+
+vec2 chromaAt(vec2 norm) {
+  vec2 center = clamp(norm * vec2(plane) - 0.5, vec2(0.0), vec2(plane - 1));
+  ivec2 first = ivec2(floor(center));
+  ivec2 second = min(first + 1, plane - 1);
+  vec2 share = center - vec2(first);
+  vec2 above = mix(chromaByte(first.x, first.y), chromaByte(second.x, first.y), share.x);
+  vec2 below = mix(chromaByte(first.x, second.y), chromaByte(second.x, second.y), share.x);
+  return chromaOffset + chromaStep * mix(above, below, share.y);
+}
+
+float linearFromSrgb(float srgb) {
+  return srgb > 0.04045 ? pow((srgb + 0.055) / 1.055, 2.4) : srgb / 12.92;
+}
+
+float srgbFromLinear(float linear) {
+  return linear > 0.0031308 ? 1.055 * pow(linear, 1.0 / 2.4) - 0.055 : linear * 12.92;
+}
+
+float fFromXyz(float xyz) {
+  return xyz > 0.008856 ? pow(xyz, 1.0 / 3.0) : 7.787 * xyz + 16.0 / 116.0;
+}
+
+float xyzFromF(float f) {
+  return f > 0.2068966 ? f * f * f : (f - 16.0 / 116.0) / 7.787;
+}
+
+// GLSL takes matrices column by column.
+const mat3 RGB_FROM_XYZ = mat3(
+   3.2404813432, -0.9692549500,  0.0556466391,
+  -1.5371515163,  1.8759900015, -0.2040413384,
+  -0.4985363262,  0.0415559266,  1.0573110696
+);
+
+void main() {
+  vec2 norm = (vec2(gl_FragCoord.x, canvas.y - gl_FragCoord.y) - place.xy) / place.zw;
+  vec2 ab = chromaAt(norm) * colorAmount;
+  float y = fFromXyz(linearFromSrgb(texture(gray, norm).r));
+  vec3 f = vec3(y + ab.x / 500.0, y, max(y - ab.y / 200.0, 0.0));
+  vec3 xyz = vec3(xyzFromF(f.x), xyzFromF(f.y), xyzFromF(f.z)) * vec3(0.95047, 1.0, 1.08883);
+  vec3 linear = RGB_FROM_XYZ * xyz;
+  vec3 srgb = vec3(srgbFromLinear(linear.r), srgbFromLinear(linear.g), srgbFromLinear(linear.b));
+  color = vec4(clamp(srgb, 0.0, 1.0), 1.0);
+}
+`;
+
+export const UNIFORMS = /** @type {const} */ ([
+  'gray',
+  'chroma',
+  'place',
+  'canvas',
+  'plane',
+  'chromaOffset',
+  'chromaStep',
+  'colorAmount',
+]);

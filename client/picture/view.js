@@ -1,0 +1,316 @@
+// @ts-check
+/** The picture on its canvas: the photograph's gray, and the newest chroma frame over it. */
+
+import { chromaAt } from '../color/chroma.js';
+import { lightnessOfGray } from '../color/lab.js';
+import { redBytes, supersedes } from './decode.js';
+import { createProgram, GrayTexture, uniformLocations } from './gl.js';
+import { FRAGMENT, UNIFORMS, VERTEX } from './shaders.js';
+import { clamp, fit, toScreen } from './viewport.js';
+
+/** @typedef {import('./decode.js').FrameHeader} FrameHeader */
+/** @typedef {import('./viewport.js').Viewport} Viewport */
+/** @typedef {import('./viewport.js').Size} Size */
+
+const GRAY_UNIT = 0;
+const CHROMA_UNIT = 1;
+
+/**
+ * What lives on the GPU, all lost with its context.
+ * @typedef {object} Gpu
+ * @property {WebGLProgram} program
+ * @property {Record<typeof UNIFORMS[number], WebGLUniformLocation | null>} uniforms
+ * @property {GrayTexture} gray
+ * @property {GrayTexture} chroma
+ */
+
+/**
+ * Draws at most once an animation frame, on request. It owns the bitmaps it is given and closes them when replaced.
+ * Places are 0 to 1 of the photograph's width and height, y down.
+ */
+export class PictureView {
+  /** Called with the look of the frame that a draw took up. @type {(look: number) => void} */
+  onDrawn = () => {};
+
+  /** Called whenever the picture's place on the canvas changed. @type {(viewport: Viewport) => void} */
+  onViewport = () => {};
+
+  #canvas;
+  #signal;
+  #gl;
+  /** @type {Gpu} */
+  #gpu;
+  /** @type {{bitmap: ImageBitmap, bytes: Uint8Array, photograph: Size} | null} */
+  #gray = null;
+  /** @type {{header: FrameHeader, bitmap: ImageBitmap, bytes: Uint8Array | null} | null} */
+  #frame = null;
+  /** The newest frame's header, kept when the frame itself was cleared. @type {FrameHeader | null} */
+  #newest = null;
+  /** Chosen by somebody; null: all of the picture, whatever the canvas's size. @type {Viewport | null} */
+  #chosen = null;
+  #colorAmount = 1;
+  #drawRequest = 0;
+
+  /**
+   * @param {HTMLCanvasElement} canvas its size on the page must come from CSS, for its own follows that
+   * @param {AbortSignal} signal ends everything
+   * @throws {Error} where there is no WebGL2
+   */
+  constructor(canvas, signal) {
+    const gl = canvas.getContext('webgl2', { alpha: true, antialias: false, depth: false, stencil: false });
+    if (gl === null) throw new Error('this browser gives no WebGL2, which the picture is drawn with');
+    this.#canvas = canvas;
+    this.#signal = signal;
+    this.#gl = gl;
+    this.#gpu = buildGpu(gl);
+    canvas.addEventListener('webglcontextlost', (event) => event.preventDefault(), { signal });
+    canvas.addEventListener('webglcontextrestored', () => this.#restore(), { signal });
+    const observer = new ResizeObserver((entries) => this.#resize(entries[entries.length - 1]));
+    observer.observe(canvas);
+    signal.addEventListener('abort', () => {
+      observer.disconnect();
+      this.#dispose();
+    });
+  }
+
+  /**
+   * The photograph's gray copy. A frame shown before stays: `clearFrame` when it belongs to another turn or crop.
+   * @param {ImageBitmap} bitmap
+   * @param {Size} [photograph] its full size in pixels, where the copy is smaller
+   */
+  setGray(bitmap, photograph = { width: bitmap.width, height: bitmap.height }) {
+    if (this.#signal.aborted) return bitmap.close();
+    this.#gray?.bitmap.close();
+    this.#gray = { bitmap, bytes: redBytes(bitmap), photograph };
+    this.#gpu.gray.upload(bitmap);
+    this.#requestDraw();
+    this.#viewportChanged();
+  }
+
+  /**
+   * Shows a decoded chroma frame, unless a newer one was given before (R7).
+   * @param {FrameHeader} header
+   * @param {ImageBitmap} bitmap
+   * @returns {boolean} whether it is shown
+   */
+  setFrame(header, bitmap) {
+    if (this.#signal.aborted || !supersedes(header, this.#newest)) {
+      bitmap.close();
+      return false;
+    }
+    this.clearFrame();
+    this.#newest = header;
+    this.#frame = { header, bitmap, bytes: null };
+    this.#gpu.chroma.upload(bitmap);
+    return true;
+  }
+
+  /** Back to gray until the next frame, which must still be newer than the ones before. */
+  clearFrame() {
+    this.#frame?.bitmap.close();
+    this.#frame = null;
+    this.#gpu.chroma.delete();
+    this.#requestDraw();
+  }
+
+  /** @param {number} amount 0 is the gray photograph, 1 its colors */
+  setColorAmount(amount) {
+    this.#colorAmount = amount;
+    this.#requestDraw();
+  }
+
+  /** @param {Viewport | null} viewport held to what is allowed; null: all of the picture */
+  setViewport(viewport) {
+    this.#chosen = viewport && clamp(viewport, this.pictureSize, this.canvasSize);
+    this.#requestDraw();
+    this.#viewportChanged();
+  }
+
+  /** @returns {Viewport} */
+  get viewport() {
+    return this.#chosen ?? fit(this.pictureSize, this.canvasSize);
+  }
+
+  /** The photograph's size in its own pixels; a single one before the gray is there. @returns {Size} */
+  get pictureSize() {
+    return this.#gray?.photograph ?? { width: 1, height: 1 };
+  }
+
+  /** In CSS pixels. @returns {Size} */
+  get canvasSize() {
+    return { width: Math.max(this.#canvas.clientWidth, 1), height: Math.max(this.#canvas.clientHeight, 1) };
+  }
+
+  /** L of the photograph at a place; 50 before the gray is there. @param {number} xNorm @param {number} yNorm */
+  lightnessAt(xNorm, yNorm) {
+    if (this.#gray === null) return 50;
+    const { column, row, width } = this.#pixelAt(xNorm, yNorm);
+    return lightnessOfGray(this.#gray.bytes[row * width + column]);
+  }
+
+  /**
+   * The color at a place in full: of the pixel of the gray copy that holds it, as the shader shows it, before sRGB clips it.
+   * @param {number} xNorm @param {number} yNorm
+   * @returns {[number, number, number]} Lab
+   */
+  labAt(xNorm, yNorm) {
+    const lightness = this.lightnessAt(xNorm, yNorm);
+    if (this.#frame === null) return [lightness, 0, 0];
+    const { column, row, width, height } = this.#pixelAt(xNorm, yNorm);
+    const bytes = (this.#frame.bytes ??= redBytes(this.#frame.bitmap));
+    const [a, b] = chromaAt({ ...this.#frame.header, bytes }, (column + 0.5) / width, (row + 0.5) / height);
+    return [lightness, a, b];
+  }
+
+  /**
+   * The bytes that the canvas shows at a place; null where that lies beside the canvas.
+   * @param {number} xNorm @param {number} yNorm
+   * @returns {[number, number, number] | null}
+   */
+  readPixel(xNorm, yNorm) {
+    this.#draw();
+    const [left, top, width, height] = this.#place();
+    const x = Math.floor(left + Math.min(xNorm * width, width - 0.5));
+    const y = Math.floor(top + Math.min(yNorm * height, height - 0.5));
+    const { drawingBufferWidth, drawingBufferHeight } = this.#gl;
+    if (x < 0 || y < 0 || x >= drawingBufferWidth || y >= drawingBufferHeight) return null;
+    const [red, green, blue] = this.#read(x, drawingBufferHeight - 1 - y, 1, 1);
+    return [red, green, blue];
+  }
+
+  /**
+   * What the canvas shows now, in device pixels.
+   * @returns {{data: Uint8Array, width: number, height: number}} RGBA, the top row first
+   */
+  snapshot() {
+    this.#draw();
+    const { drawingBufferWidth: width, drawingBufferHeight: height } = this.#gl;
+    const upward = this.#read(0, 0, width, height);
+    const data = new Uint8Array(upward.length);
+    for (let row = 0; row < height; row++) {
+      const from = (height - 1 - row) * width * 4;
+      data.set(upward.subarray(from, from + width * 4), row * width * 4);
+    }
+    return { data, width, height };
+  }
+
+  /** @param {number} xNorm @param {number} yNorm */
+  #pixelAt(xNorm, yNorm) {
+    const { width, height } = /** @type {{bitmap: ImageBitmap}} */ (this.#gray).bitmap;
+    /** @param {number} norm @param {number} size */
+    const index = (norm, size) => Math.min(Math.max(Math.floor(norm * size), 0), size - 1);
+    return { column: index(xNorm, width), row: index(yNorm, height), width, height };
+  }
+
+  /** Left, top, width and height of the picture in device pixels; whole left and top, so that 100 % is sharp. */
+  #place() {
+    const { viewport, pictureSize, canvasSize } = this;
+    const ratio = this.#canvas.width / canvasSize.width;
+    const corner = toScreen(viewport, { x: 0, y: 0 }, pictureSize);
+    const scale = viewport.scale * ratio;
+    return [
+      Math.round(corner.x * ratio),
+      Math.round(corner.y * ratio),
+      pictureSize.width * scale,
+      pictureSize.height * scale,
+    ];
+  }
+
+  #requestDraw() {
+    if (this.#drawRequest !== 0) return;
+    this.#drawRequest = requestAnimationFrame(() => {
+      this.#drawRequest = 0;
+      this.#draw();
+      // Also without the gray or the context: nobody may wait for a frame that this page will not draw again.
+      if (this.#frame !== null) this.onDrawn(this.#frame.header.look);
+    });
+  }
+
+  #draw() {
+    const gl = this.#gl;
+    if (gl.isContextLost()) return;
+    gl.viewport(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight);
+    gl.clearColor(0, 0, 0, 0);
+    gl.clear(gl.COLOR_BUFFER_BIT);
+    if (this.#gray === null) return;
+    const { program, uniforms } = this.#gpu;
+    const header = this.#frame?.header;
+    gl.useProgram(program);
+    gl.uniform1i(uniforms.gray, GRAY_UNIT);
+    // Without a frame the steps are 0 and any texture serves.
+    gl.uniform1i(uniforms.chroma, header ? CHROMA_UNIT : GRAY_UNIT);
+    gl.uniform2i(uniforms.plane, header?.widthPx ?? 1, header?.heightPx ?? 1);
+    gl.uniform2f(uniforms.chromaOffset, header?.aOffset ?? 0, header?.bOffset ?? 0);
+    gl.uniform2f(uniforms.chromaStep, header?.aStep ?? 0, header?.bStep ?? 0);
+    gl.uniform1f(uniforms.colorAmount, this.#colorAmount);
+    gl.uniform4fv(uniforms.place, this.#place());
+    gl.uniform2f(uniforms.canvas, gl.drawingBufferWidth, gl.drawingBufferHeight);
+    gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
+  }
+
+  /** @param {number} x @param {number} y @param {number} width @param {number} height */
+  #read(x, y, width, height) {
+    const gl = this.#gl;
+    const bytes = new Uint8Array(width * height * 4);
+    gl.readPixels(x, y, width, height, gl.RGBA, gl.UNSIGNED_BYTE, bytes);
+    return bytes;
+  }
+
+  /** @param {ResizeObserverEntry} entry */
+  #resize(entry) {
+    const [exact] = entry.devicePixelContentBoxSize ?? [];
+    const { width, height } = this.canvasSize;
+    this.#canvas.width = devicePixels(width, exact?.inlineSize);
+    this.#canvas.height = devicePixels(height, exact?.blockSize);
+    this.#chosen = this.#chosen && clamp(this.#chosen, this.pictureSize, this.canvasSize);
+    // At once: a canvas of a new size is empty, and the next animation frame would show that.
+    this.#draw();
+    this.#viewportChanged();
+  }
+
+  #viewportChanged() {
+    this.onViewport(this.viewport);
+  }
+
+  #restore() {
+    this.#gpu = buildGpu(this.#gl);
+    if (this.#gray !== null) this.#gpu.gray.upload(this.#gray.bitmap);
+    if (this.#frame !== null) this.#gpu.chroma.upload(this.#frame.bitmap);
+    this.#requestDraw();
+  }
+
+  #dispose() {
+    cancelAnimationFrame(this.#drawRequest);
+    this.#gpu.gray.delete();
+    this.#gpu.chroma.delete();
+    this.#gl.deleteProgram(this.#gpu.program);
+    this.#gray?.bitmap.close();
+    this.#frame?.bitmap.close();
+    this.#gray = null;
+    this.#frame = null;
+  }
+}
+
+/**
+ * The length of the canvas's buffer. What the browser tells is exact where the ratio is a fraction; Safari tells nothing,
+ * and Chromium forgets the ratio while it imitates another device.
+ * @param {number} cssPixels @param {number | undefined} told
+ */
+function devicePixels(cssPixels, told = 0) {
+  const computed = Math.max(Math.round(cssPixels * devicePixelRatio), 1);
+  return Math.abs(told - computed) <= 2 ? Math.max(told, 1) : computed;
+}
+
+/**
+ * @param {WebGL2RenderingContext} gl
+ * @returns {Gpu}
+ */
+function buildGpu(gl) {
+  const program = createProgram(gl, VERTEX, FRAGMENT);
+  return {
+    program,
+    uniforms: uniformLocations(gl, program, UNIFORMS),
+    gray: new GrayTexture(gl, GRAY_UNIT, true),
+    chroma: new GrayTexture(gl, CHROMA_UNIT, false),
+  };
+}

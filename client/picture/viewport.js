@@ -1,0 +1,94 @@
+// @ts-check
+/**
+ * Where the picture lies on the canvas: pure geometry.
+ *
+ * Screen points are CSS pixels from the canvas's upper left corner; picture points are 0 to 1 of its width and height.
+ */
+
+/** @typedef {{x: number, y: number}} Point */
+/** @typedef {{width: number, height: number}} Size */
+
+/**
+ * The picture's upper left corner at (x, y), and how many CSS pixels one pixel of the picture takes.
+ * @typedef {{scale: number, x: number, y: number}} Viewport
+ */
+
+/** CSS pixels that one pixel of the picture takes at the closest. */
+export const SCALE_MAX = 16;
+
+/**
+ * The whole picture, as large as it fits, centered.
+ * @param {Size} picture @param {Size} canvas
+ * @returns {Viewport}
+ */
+export function fit(picture, canvas) {
+  return clamp({ scale: 0, x: 0, y: 0 }, picture, canvas);
+}
+
+/**
+ * The nearest viewport that is allowed: not smaller than fit, not closer than SCALE_MAX, no gap at an edge that could be
+ * filled, centered on an axis that cannot.
+ * @param {Viewport} viewport @param {Size} picture @param {Size} canvas
+ * @returns {Viewport}
+ */
+export function clamp(viewport, picture, canvas) {
+  const scaleMin = Math.min(canvas.width / picture.width, canvas.height / picture.height);
+  const scale = Math.max(Math.min(viewport.scale, SCALE_MAX), scaleMin);
+  /** @param {number} place @param {number} length @param {number} room */
+  const held = (place, length, room) => (length <= room ? (room - length) / 2 : Math.min(Math.max(place, room - length), 0));
+  return {
+    scale,
+    x: held(viewport.x, picture.width * scale, canvas.width),
+    y: held(viewport.y, picture.height * scale, canvas.height),
+  };
+}
+
+/**
+ * Closer (factor above 1) or farther; what lies under the point stays there as far as `clamp` allows.
+ * @param {Viewport} viewport @param {Point} point on the screen @param {number} factor
+ * @param {Size} picture @param {Size} canvas
+ * @returns {Viewport}
+ */
+export function zoomAt(viewport, point, factor, picture, canvas) {
+  // The limits come first: a zoom that is held at one must not push the picture aside.
+  const { scale } = clamp({ ...viewport, scale: viewport.scale * factor }, picture, canvas);
+  const ratio = scale / viewport.scale;
+  return clamp(
+    { scale, x: point.x - (point.x - viewport.x) * ratio, y: point.y - (point.y - viewport.y) * ratio },
+    picture,
+    canvas,
+  );
+}
+
+/**
+ * Moved by so many CSS pixels, as far as `clamp` allows.
+ * @param {Viewport} viewport @param {number} dx @param {number} dy @param {Size} picture @param {Size} canvas
+ * @returns {Viewport}
+ */
+export function pan(viewport, dx, dy, picture, canvas) {
+  return clamp({ ...viewport, x: viewport.x + dx, y: viewport.y + dy }, picture, canvas);
+}
+
+/**
+ * The place of the picture under a point of the screen; beyond 0 to 1 beside the picture.
+ * @param {Viewport} viewport @param {Point} point @param {Size} picture
+ * @returns {Point}
+ */
+export function toPicture(viewport, point, picture) {
+  return {
+    x: (point.x - viewport.x) / (picture.width * viewport.scale),
+    y: (point.y - viewport.y) / (picture.height * viewport.scale),
+  };
+}
+
+/**
+ * Where a place of the picture lies on the screen.
+ * @param {Viewport} viewport @param {Point} place @param {Size} picture
+ * @returns {Point}
+ */
+export function toScreen(viewport, place, picture) {
+  return {
+    x: viewport.x + place.x * picture.width * viewport.scale,
+    y: viewport.y + place.y * picture.height * viewport.scale,
+  };
+}

@@ -1,0 +1,72 @@
+// @ts-check
+/** Hands the picture to tests/browser/test_picture_pixels.py as `globalThis.probe`. */
+
+import { decodeChroma, decodeGray } from '../../client/picture/decode.js';
+import { PictureView } from '../../client/picture/view.js';
+
+const canvas = /** @type {HTMLCanvasElement} */ (document.getElementById('picture'));
+const abort = new AbortController();
+/** @type {PictureView} */
+let view;
+/** @type {number[]} */
+const drawn = [];
+
+/** @param {string} base64 @param {string} type */
+function blobOf(base64, type) {
+  return new Blob([Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))], { type });
+}
+
+const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+
+const probe = {
+  /** @param {number} width @param {number} height in CSS pixels */
+  async open(width, height) {
+    canvas.style.width = `${width}px`;
+    canvas.style.height = `${height}px`;
+    view = new PictureView(canvas, abort.signal);
+    view.onDrawn = (look) => drawn.push(look);
+    await this.settle();
+  },
+
+  /** Until what was asked for was measured and drawn. */
+  async settle() {
+    for (let count = 0; count < 3; count++) await nextFrame();
+  },
+
+  /** @param {string} base64 */
+  async setGray(base64) {
+    view.setGray(await decodeGray(blobOf(base64, 'image/webp')));
+  },
+
+  /** @param {import('../../client/picture/decode.js').FrameHeader} header @param {string} base64 */
+  async setFrame(header, base64) {
+    return view.setFrame(header, await decodeChroma(header, blobOf(base64, header.payloadType)));
+  },
+
+  /** Loses the GPU's context and gets it back, as a driver does. */
+  async loseContext() {
+    const extension = /** @type {any} */ (canvas.getContext('webgl2')).getExtension('WEBGL_lose_context');
+    extension.loseContext();
+    await new Promise((resolve) => canvas.addEventListener('webglcontextlost', resolve, { once: true }));
+    const whileLost = view.snapshot().data.some((byte) => byte !== 0);
+    const restored = new Promise((resolve) => canvas.addEventListener('webglcontextrestored', resolve, { once: true }));
+    // The restore is only allowed after the event of the loss was answered.
+    await nextFrame();
+    extension.restoreContext();
+    await restored;
+    return whileLost;
+  },
+
+  snapshot() {
+    const { data, width, height } = view.snapshot();
+    let binary = '';
+    for (const byte of data) binary += String.fromCharCode(byte);
+    return { rgba: btoa(binary), width, height };
+  },
+
+  view: () => view,
+  drawn: () => drawn,
+  end: () => abort.abort(),
+};
+
+Object.assign(globalThis, { probe });

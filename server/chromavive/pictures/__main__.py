@@ -40,7 +40,7 @@ def main(path_in: str, path_out: str, limits_json: str) -> None:
 
         decoded = open_photograph(Path(path_in).read_bytes(), PhotographLimits(**numbers))
         np.save(path_out, np.ascontiguousarray(decoded.lightness))
-        answer = {"meta": asdict(decoded.meta)}
+        answer: dict[str, object] = {"meta": asdict(decoded.meta)}
     except RequestRefused as refused:
         answer = {"error": refused.code}
     except MemoryError:

@@ -21,7 +21,7 @@ class ChildLimits:
     """What the process that decodes one photograph may use."""
 
     seconds_max: float = 60.0
-    """About four times what 100 megapixels take on one slow core."""
+    """Nine times what 100 megapixels take on one core of a server."""
     memory_bytes_max: int = 2 * 1024**3
     """Of address space: 100 megapixels as a progressive JPEG or a WebP need about 1.6 GB. Held on Linux only."""
 

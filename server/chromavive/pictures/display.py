@@ -58,4 +58,5 @@ def reduced_gray(lightness: NDArray[np.uint16], long_side_px: int) -> Image.Imag
 def _resized(lightness: NDArray[np.uint16], height: int, width: int) -> NDArray[np.float32]:
     """L 0..100 as (height, width) float32; bilinear, its triangle as wide as the reduction asks."""
     exact = Image.fromarray(lightness.astype(np.float32))
-    return np.asarray(exact.resize((width, height), Image.Resampling.BILINEAR)) / np.float32(LIGHTNESS_SCALE)
+    reduced = np.asarray(exact.resize((width, height), Image.Resampling.BILINEAR), np.float32)
+    return reduced / np.float32(LIGHTNESS_SCALE)

@@ -9,6 +9,7 @@ import warnings
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,10 @@ CHROMA_VISIBLE = 6.0
 CHROMA_SHARE_MIN = 0.005
 """A photograph had colors if more than this share of it has more chroma than that. JPEG of gray stays below 2; one
 red balloon in a gray street counts, a hardly toned print does not."""
+
+Floats = NDArray[np.floating[Any]]
+_Reader = Callable[[Image.Image], tuple[Floats, int]]
+"""Takes a band of rows, answers its L, (rows, W) 0..100, and how many of its pixels show colors."""
 
 _BAND_PIXELS = 1 << 18
 _ORIENTATION_TAG = 0x0112  # EXIF 2.32, table 4
@@ -183,50 +188,53 @@ def _is_gray(mode: str) -> bool:
 
 
 def _lightness(image: Image.Image, transform: _Transform | None) -> tuple[NDArray[np.uint16], bool]:
-    read: Callable[[Image.Image], tuple[NDArray[np.float32], int]]
+    """Lightness (H, W) uint16 as it lies in the file, and whether it had colors."""
     if _is_gray(image.mode) and not image.has_transparency_data:
-        table = _gray_table(transform)
-        is_deep = image.mode.startswith("I")
-
-        def read(band: Image.Image) -> tuple[NDArray[np.float32], int]:
-            if not is_deep:
-                return table[np.asarray(band.convert("L"))], 0
-            gray = np.asarray(band).astype(np.float32) / 65535
-            if transform is None:
-                return gray_to_lightness(gray).astype(np.float32), 0
-            return np.interp(gray * 255, np.arange(256), table).astype(np.float32), 0
+        read = _gray_reader(image.mode, transform)
     else:
-
-        def read(band: Image.Image) -> tuple[NDArray[np.float32], int]:
-            lab = rgb_to_lab(_srgb_over_white(band, transform))
-            return lab[..., 0], int(np.count_nonzero(np.hypot(lab[..., 1], lab[..., 2]) > CHROMA_VISIBLE))
-
+        read = _color_reader(transform)
     lightness = np.empty((image.height, image.width), np.uint16)
     rows = max(1, _BAND_PIXELS // image.width)
-    colored = 0
+    colored_px = 0
     for top in range(0, image.height, rows):
         bottom = min(top + rows, image.height)
-        band, colored_here = read(image.crop((0, top, image.width, bottom)))
-        lightness[top:bottom] = np.rint(np.clip(band, 0, 100) * LIGHTNESS_SCALE).astype(np.uint16)
-        colored += colored_here
-    return lightness, colored > CHROMA_SHARE_MIN * lightness.size
+        band, colored_here_px = read(image.crop((0, top, image.width, bottom)))
+        lightness[top:bottom] = np.rint(np.clip(band, 0, 100) * np.float32(LIGHTNESS_SCALE)).astype(np.uint16)
+        colored_px += colored_here_px
+    return lightness, colored_px > CHROMA_SHARE_MIN * lightness.size
 
 
-def _gray_table(transform: _Transform | None) -> NDArray[np.float32]:
-    """L of the 256 gray levels, (256,) float32, through the profile where there is one."""
+def _gray_reader(mode: str, transform: _Transform | None) -> _Reader:
     ramp = Image.fromarray(np.arange(256, dtype=np.uint8)[None])
-    return np.ascontiguousarray(rgb_to_lab(_srgb_over_white(ramp, transform))[0, :, 0], np.float32)
+    table = rgb_to_lab(_srgb_over_white(ramp, transform))[0, :, 0]
+
+    def read(band: Image.Image) -> tuple[Floats, int]:
+        return table[np.asarray(band.convert("L"))], 0
+
+    def read_deep(band: Image.Image) -> tuple[Floats, int]:
+        gray = np.asarray(band).astype(np.float32) / np.float32(65535)
+        # A profile takes 8 bits here: between its 256 answers the finer levels are interpolated.
+        return np.interp(gray * 255, np.arange(256), table) if transform else gray_to_lightness(gray), 0
+
+    return read_deep if mode.startswith("I") else read
 
 
-def _srgb_over_white(band: Image.Image, transform: _Transform | None) -> NDArray[np.float32]:
+def _color_reader(transform: _Transform | None) -> _Reader:
+    def read(band: Image.Image) -> tuple[Floats, int]:
+        lab = rgb_to_lab(_srgb_over_white(band, transform))
+        return lab[..., 0], int(np.count_nonzero(np.hypot(lab[..., 1], lab[..., 2]) > CHROMA_VISIBLE))
+
+    return read
+
+
+def _srgb_over_white(band: Image.Image, transform: _Transform | None) -> Floats:
     """A band in any mode as (rows, W, 3) float32 sRGB 0..1; alpha is blended in sRGB, as browsers do."""
-    alpha: NDArray[np.float32] | None = None
+    opacity: Floats | None = None
     if band.has_transparency_data:
         band = band.convert("RGBA")
-        alpha = np.asarray(band.getchannel("A"), np.float32)[..., None] / 255
-    if transform is None:
-        band = band.convert("RGB")
-    else:
-        band = ImageCms.applyTransform(band.convert(transform.mode), transform.to_srgb)
-    rgb = np.asarray(band, np.float32) / 255
-    return rgb if alpha is None else rgb * alpha + (1 - alpha)
+        opacity = np.asarray(band.getchannel("A"), np.float32)[..., None] / np.float32(255)
+    band = band.convert(transform.mode if transform else "RGB")
+    if transform:
+        band = transform.to_srgb.apply(band)
+    rgb = np.asarray(band, np.float32) / np.float32(255)
+    return rgb if opacity is None else rgb * opacity + (1 - opacity)

@@ -9,6 +9,7 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Protocol
@@ -22,6 +23,7 @@ CHILDREN_MAX = 2
 WAITING_MAX = 16
 """Uploads that wait for a decoder; the next is refused and may be sent again."""
 
+_COMMAND = (sys.executable, "-P", "-m", "chromavive.pictures")
 _REFUSALS = {error.code: error for error in leaves(RequestRefused)}
 
 
@@ -46,7 +48,9 @@ class ChildDecoder:
         child: ChildLimits | None = None,
         children_max: int = CHILDREN_MAX,
         waiting_max: int = WAITING_MAX,
+        command: Sequence[str] = _COMMAND,
     ) -> None:
+        self._command = command
         self._photograph = photograph or PhotographLimits()
         self._child = child or ChildLimits()
         self._free = asyncio.Semaphore(children_max)
@@ -72,7 +76,7 @@ class ChildDecoder:
     async def _decode(self, path_in: Path, path_out: Path) -> DecodedMeta:
         limits = json.dumps(asdict(self._photograph) | asdict(self._child))
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", "-m", "chromavive.pictures", str(path_in), str(path_out), limits),
+            *(*self._command, str(path_in), str(path_out), limits),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,

@@ -1,0 +1,75 @@
+"""Pictures and color profiles made for the tests of the door; nothing here is a photograph of anybody."""
+
+import io
+import struct
+import zlib
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+HEIGHT_PX, WIDTH_PX = 24, 40
+
+
+def scene() -> NDArray[np.uint8]:
+    """A gray picture (24, 40) uint8 that no turn or mirroring leaves as it is: a ramp with one dark corner."""
+    rows, columns = np.mgrid[0:HEIGHT_PX, 0:WIDTH_PX]
+    gray = 60 + rows * 2 + columns * 3
+    gray[:8, :8] = 10
+    return gray.astype(np.uint8)
+
+
+def encoded(image: Image.Image, picture_format: str, **options: object) -> bytes:
+    """The bytes of an image in a format."""
+    buffer = io.BytesIO()
+    image.save(buffer, picture_format, **options)
+    return buffer.getvalue()
+
+
+def png_claiming(width_px: int, height_px: int) -> bytes:
+    """A valid PNG header of that size, followed by almost no pixels."""
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    header = struct.pack(">IIBBBBB", width_px, height_px, 8, 2, 0, 0, 0)
+    pixels = zlib.compress(b"\0" * 1000)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+
+
+# ICC.1:2010, 7.2.16 and 10.11: the white of the connection space, and XYZ of the primaries of ProPhoto (ROMM) RGB in it.
+D50 = (0.9642, 1.0, 0.8249)
+PROPHOTO = ((0.7977, 0.2880, 0.0), (0.1352, 0.7119, 0.0), (0.0313, 0.0001, 0.8249))
+
+
+def profile(gamma: float, primaries: tuple[tuple[float, float, float], ...] | None) -> bytes:
+    """An ICC version 2 profile by hand: matrix RGB of these primaries, or gray where there are none."""
+    curve = b"curv" + struct.pack(">IIH", 0, 1, round(gamma * 256)) + b"\0\0"
+    tags = [(b"wtpt", _xyz(D50)), (b"desc", _described("made for a test")), (b"cprt", b"text\0\0\0\0none\0\0\0\0")]
+    if primaries is None:
+        tags.append((b"kTRC", curve))
+    else:
+        for name, values in zip((b"r", b"g", b"b"), primaries, strict=True):
+            tags += [(name + b"XYZ", _xyz(values)), (name + b"TRC", curve)]
+    at = 128 + 4 + 12 * len(tags)
+    table, bodies = struct.pack(">I", len(tags)), b""
+    for name, body in tags:
+        table += struct.pack(">4sII", name, at + len(bodies), len(body))
+        bodies += body
+    space = b"GRAY" if primaries is None else b"RGB "
+    header = struct.pack(">I4sI4s4s4s12x4s", at + len(bodies), b"none", 0x02400000, b"mntr", space, b"XYZ ", b"acsp")
+    header += b"\0" * 28 + _fixed(*D50)
+    return header.ljust(128, b"\0") + table + bodies
+
+
+def _xyz(values: tuple[float, float, float]) -> bytes:
+    return b"XYZ \0\0\0\0" + _fixed(*values)
+
+
+def _fixed(*values: float) -> bytes:
+    return b"".join(struct.pack(">i", round(value * 65536)) for value in values)
+
+
+def _described(text: str) -> bytes:
+    raw = text.encode() + b"\0"
+    return b"desc\0\0\0\0" + struct.pack(">I", len(raw)) + raw + b"\0" * (78 + (-len(raw)) % 4)

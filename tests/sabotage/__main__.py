@@ -84,7 +84,9 @@ def try_all(faults: list[Fault], tree: Path) -> list[str]:
     """Names of the faults that no test noticed, or whose test is not green without them."""
     failures = []
     tests = sorted({fault.test for fault in faults})
-    for some in ([test for test in tests if test.endswith(".js")], [test for test in tests if not test.endswith(".js")]):
+    client = [test for test in tests if test.endswith(".js")]
+    server = [test for test in tests if not test.endswith(".js")]
+    for some in (client, server):
         if some and run_tests(tree, some) != 0:
             print("FAILED: the tests are not all green without any fault", file=sys.stderr)
             return [fault.name for fault in faults]

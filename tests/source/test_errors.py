@@ -25,13 +25,13 @@ def leaves() -> list[str]:
 
 def fields(name: str) -> dict[str, object]:
     """The constants that a class sets itself."""
-    found: dict[str, object] = {}
-    for node in error_classes()[name].body:
-        target = node.targets[0] if isinstance(node, ast.Assign) else node.target if isinstance(node, ast.AnnAssign) else None
-        value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
-        if isinstance(target, ast.Name) and isinstance(value, ast.Constant):
-            found[target.id] = value.value
-    return found
+    assignments = [node for node in error_classes()[name].body if isinstance(node, ast.Assign)]
+    return {
+        target.id: node.value.value
+        for node in assignments
+        for target in node.targets
+        if isinstance(target, ast.Name) and isinstance(node.value, ast.Constant)
+    }
 
 
 def ancestors(name: str) -> list[str]:

@@ -43,7 +43,7 @@ PURE_MAY_IMPORT = {"chromavive", "msgspec"}
 PURE_MUST_NOT = {"asyncio", "threading", "socket", "os", "time", "random", "uuid", "logging", "secrets", "subprocess"}
 CLOCK_READS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today"}
 DRAWS = ("os.urandom", "np.random", "numpy.random", "torch.rand", "torch.normal", "torch.manual_seed")
-QUEUES = {"Queue", "LifoQueue", "PriorityQueue", "SimpleQueue"}
+QUEUES = {"Queue", "LifoQueue", "PriorityQueue", "SimpleQueue", "deque"}
 
 
 def below(path: Path, folders: tuple[str, ...]) -> bool:
@@ -128,22 +128,22 @@ def _catches_all(handler: ast.ExceptHandler) -> bool:
 
 @pytest.mark.parametrize("path", SOURCES, ids=name_of)
 def test_every_queue_has_a_size(path: Path) -> None:
-    """A queue is made with its size; a deque too, or the comment beside it says what bounds it ("bounded by …")."""
+    """A queue is made with its size; a deque too, or the comment beside it says what bounds it ("bounded …")."""
     lines = path.read_text(encoding="utf-8").splitlines()
-    unbounded = [
-        node.lineno
-        for node in _queues(parse(path))
-        if not _has_a_size(node) and not any("ounded by" in line for line in lines[max(0, node.lineno - 2) : node.lineno])
-    ]
-    assert not unbounded
+    unsized = [call.lineno for call in _queues(parse(path)) if not _has_a_size(call)]
+    assert not [line for line in unsized if "ounded" not in "".join(lines[max(0, line - 2) : line])]
 
 
 def _queues(tree: ast.Module) -> Iterator[ast.Call]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] in QUEUES | {"deque"}:
+        if isinstance(node, ast.Call) and _makes_a_queue(node.func):
             yield node
-        elif isinstance(node, ast.keyword) and node.arg == "default_factory" and dotted(node.value) in QUEUES | {"deque"}:
+        elif isinstance(node, ast.keyword) and node.arg == "default_factory" and _makes_a_queue(node.value):
             yield ast.copy_location(ast.Call(func=node.value, args=[], keywords=[]), node.value)
+
+
+def _makes_a_queue(function: ast.expr) -> bool:
+    return dotted(function).rpartition(".")[2] in QUEUES
 
 
 def _has_a_size(call: ast.Call) -> bool:

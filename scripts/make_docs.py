@@ -1,0 +1,134 @@
+"""Writes the generated parts of docs/ from the code; --check compares and changes nothing.
+
+A generated part stands between `<!-- generated: NAME -->` and `<!-- end -->`; the text around it is written by hand.
+"""
+
+import argparse
+import ast
+import inspect
+import re
+import sys
+import tomllib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from types import ModuleType
+from typing import get_args
+
+import msgspec
+
+from chromavive import errors, limits
+from chromavive.hints import edit, entry
+from chromavive.wire import frame, messages
+
+ROOT = Path(__file__).resolve().parents[1]
+PART = re.compile(r"(?P<start><!-- generated: (?P<name>[a-z-]+) -->\n).*?(?P<end><!-- end -->)", re.DOTALL)
+
+
+def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """A Markdown table."""
+    lines = [head, ("---",) * len(head), *rows]
+    return "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |\n" for line in lines)
+
+
+def sentences(text: str | None) -> str:
+    """A docstring on one line; nothing where it was made by a library."""
+    return "" if text is None else " ".join(text.split())
+
+
+def type_name(kind: object) -> str:
+    """A type as a reader of JSON would write it."""
+    text = inspect.formatannotation(kind)
+    text = re.sub(r"\b(?:[a-z_]+\.)+([A-Za-z]+)", r"\1", text)
+    return text.replace("Literal", "").replace("None", "null")
+
+
+def structs(union: object) -> str:
+    """A table of the tagged structs of a union: tag, fields, what it says."""
+    return table(("type", "fields", "meaning"), (_struct_row(kind) for kind in get_args(union)))
+
+
+def _struct_row(kind: type[msgspec.Struct]) -> tuple[str, ...]:
+    fields = [
+        f"`{field.encode_name}`{'' if field.required else '?'}: {type_name(field.type)}"
+        for field in msgspec.structs.fields(kind)
+    ]
+    return f"`{kind.__struct_config__.tag}`", ", ".join(fields), sentences(kind.__doc__)
+
+
+def failures(root: type[errors.ChromaviveError], *columns: str) -> str:
+    """A table of the errors below one: code, the columns asked for, sentence."""
+    head = ("code", *(column.replace("_", " ") for column in columns), "sentence")
+    return table(
+        head,
+        (
+            (f"`{leaf.code}`", *(str(getattr(leaf, column)) for column in columns), leaf.sentence)
+            for leaf in errors.leaves(root)
+        ),
+    )
+
+
+def constants(module: ModuleType) -> str:
+    """A table of a module's constants, each with the text that follows it or the group that it belongs to."""
+    rows: list[tuple[str, str, str]] = []
+    for node in ast.parse(inspect.getsource(module)).body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            name = node.targets[0].id
+            rows.append((f"`{name}`", f"{getattr(module, name):,}", ""))
+        elif rows and isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            rows[-1] = (*rows[-1][:2], sentences(str(node.value.value)))
+    return table(("limit", "value", "unit and reason"), rows)
+
+
+def contracts() -> str:
+    """A table of import-linter's contracts."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    rows = []
+    for contract in settings["contracts"]:
+        if contract["type"] == "layers":
+            rows.append((contract["name"], " → ".join(re.sub(r"[()]", "", layer) for layer in contract["layers"])))
+        else:
+            sources = ", ".join(source.removeprefix("chromavive.") for source in contract["source_modules"])
+            rows.append((contract["name"], f"{sources} must not import {', '.join(contract['forbidden_modules'])}"))
+    return table(("contract", "what it says"), rows)
+
+
+def frame_header() -> str:
+    """The layout of a chroma frame, as its module describes it."""
+    return f"```\n{inspect.getdoc(frame)}\n```\n"
+
+
+PARTS: dict[str, Callable[[], str]] = {
+    "contracts": contracts,
+    "from-page": lambda: structs(messages.FromPage),
+    "to-page": lambda: structs(messages.ToPage),
+    "frame": frame_header,
+    "edits": lambda: structs(edit.Edit),
+    "changes": lambda: structs(entry.Change),
+    "refusals": lambda: failures(errors.EditRefused, "kind"),
+    "close-codes": lambda: failures(errors.ConnectionClosed, "close_code"),
+    "requests": lambda: failures(errors.RequestRefused, "http_status"),
+    "ours": lambda: failures(errors.OurError),
+    "limits": lambda: constants(limits),
+}
+
+
+def main() -> int:
+    """0 where every page is as it should be, or was made so."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="compare only; exit status 1 where a page is stale")
+    check = parser.parse_args().check
+    stale = []
+    for page in sorted((ROOT / "docs").rglob("*.md")):
+        text = page.read_text(encoding="utf-8")
+        fresh = PART.sub(lambda match: match["start"] + PARTS[match["name"]]() + match["end"], text)
+        if fresh != text:
+            stale.append(page.relative_to(ROOT).as_posix())
+            if not check:
+                page.write_text(fresh, encoding="utf-8")
+    for name in stale:
+        print(f"{'stale, run scripts/docs' if check else 'written'}: {name}")
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -5,13 +5,15 @@ ChromaviveError
 │   ├── JournalBroken             the disk failed: rooms close, the process exits
 │   ├── JournalInUse              another process holds the journal
 │   ├── EngineFailed              a pass did not end well
+│   ├── NetworkUnknown            no such network is loaded here
+│   ├── SettingInvalid            the operator chose something that cannot be
 │   └── WeightsError              missing, damaged or foreign weights
 └── PeerError                     the other side asked for something that it cannot have
     ├── EditRefused               answers one edit or gesture; nothing changed (R10)
     │   ├── HintOutside  HintUnknown  HintTaken  HintsFull  ColorOutside  SizeOutside  EditEmpty
     │   ├── NotAllowed  RoomLocked  NothingToUndo  NothingToRedo  HintsPresent  CropTooSmall
     │   ├── TextTooLong  CapabilityMissing  NumberSpent
-    │   └── NumberEarly           (retry: an earlier number of the seat has to come again first)
+    │   └── NumberEarly  RoomBusy (retry)
     ├── ConnectionClosed          ends one connection; its code says whether to come back
     │   ├── Malformed  NotFound  LinkRotated  Replaced  RoomRemoved  RoomFull  VersionMismatch     44xx: stay away
     │   └── RoomClosed  OutboxOverflow  NotPainting  ServerLeaving  HelloLate                      45xx: come back
@@ -56,6 +58,16 @@ class JournalInUse(OurError):
 class EngineFailed(OurError):
     code = "engine_failed"
     sentence = "A pass of the network failed. The hints are safe; the picture follows with the next change."
+
+
+class NetworkUnknown(OurError):
+    code = "network_unknown"
+    sentence = "This server has not loaded that network."
+
+
+class SettingInvalid(OurError):
+    code = "setting_invalid"
+    sentence = "A setting has a value that it cannot have."
 
 
 class WeightsError(OurError):
@@ -163,6 +175,13 @@ class NumberEarly(EditRefused):
     sentence = "An earlier edit has to be sent again first."
     kind = "retry"
     retry_after_seconds = 0.0
+
+
+class RoomBusy(EditRefused):
+    code = "room_busy"
+    sentence = "The room is busy; the edit is kept and sent again."
+    kind = "retry"
+    retry_after_seconds = 1.0
 
 
 class ConnectionClosed(PeerError):

@@ -1,0 +1,219 @@
+"""The engine on torch: loaded networks, cached scenes, passes; on a CPU or a CUDA device.
+
+One thread uses it, the one that built it: torch keeps its number of threads per calling thread.
+"""
+
+import copy
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from chromavive.colorizer import checkpoint, compact, siggraph17
+from chromavive.colorizer.contract import (
+    SCENE_BYTES_MAX,
+    SIDE_MULTIPLE,
+    EngineInfo,
+    NetworkInfo,
+    Painting,
+    Request,
+    Scene,
+)
+from chromavive.colorizer.fidelity import Fidelity, half_size
+from chromavive.colorizer.precision import Network, bf16_supported, prove, synthetic_pictures
+from chromavive.errors import NetworkUnknown, WeightsError
+
+Precision = Literal["auto", "fp32", "bf16"]
+Loaded = siggraph17.Siggraph17 | compact.Compact
+
+# Networks in the order in which they are preferred (choice.py).
+NETWORKS = (siggraph17.NAME, compact.NAME)
+
+# Requests of one network and size that share a pass. On a CPU a shared pass takes as long as its passes one by one, and
+# all would wait for the last; on a GPU it takes little longer than one. bench/passes.py measures both.
+BATCH_MAX = {"cpu": 1, "cuda": 16}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TorchScene:
+    """A network's tensors for one photograph, on the device, and what makes its paintings obey."""
+
+    network: str
+    lightness: NDArray[np.float32]
+    tensors: tuple[Tensor, ...]
+    fidelity: Fidelity
+
+    @property
+    def bytes_kept(self) -> int:
+        """What the scene takes, on the device and beside it."""
+        tensors = sum(tensor.nbytes for tensor in self.tensors)
+        return tensors + self.lightness.nbytes + self.fidelity.bytes_kept
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineOptions:
+    """What the operator may choose; the defaults serve.
+
+    weights_folder: where fetched weights lie (siggraph17.safetensors); networks: those to load, by default all whose
+    weights are there; threads: of torch, by default its own choice; proof_pictures: lightness of photographs, (h, w)
+    float32 at working size, on which low precision proves itself, by default made-up pictures; scene_bytes_max: kept of
+    scenes.
+    """
+
+    weights_folder: Path | None = None
+    networks: Sequence[str] | None = None
+    device: str = "cpu"
+    precision: Precision = "auto"
+    threads: int | None = None
+    proof_pictures: Sequence[NDArray[np.float32]] = field(default=())
+    scene_bytes_max: int = SCENE_BYTES_MAX
+
+
+class TorchEngine:
+    """The engine of `contract.Engine`; raises WeightsError if a network's weights are absent or do not fit."""
+
+    def __init__(self, clock: Callable[[], float], options: EngineOptions | None = None) -> None:
+        """The clock gives seconds."""
+        self._clock = clock
+        self._options = options = options or EngineOptions()
+        self._device = torch.device(options.device)
+        if options.threads is not None:
+            torch.set_num_threads(options.threads)
+        self._networks: dict[str, Network] = {}
+        self._scenes: dict[tuple[str, str], TorchScene] = {}  # least recently used first
+        known: dict[str, NetworkInfo] = {}
+        notes: list[str] = []
+        for name in available(options.weights_folder) if options.networks is None else options.networks:
+            network, weights_hash = _load(name, options.weights_folder)
+            self._networks[name], precision = self._with_precision(name, network, notes)
+            parameters = sum(parameter.numel() for parameter in network.parameters())
+            known[name] = NetworkInfo(name, weights_hash, parameters, precision, self._device.type == "cpu")
+        self._info = EngineInfo(options.device, torch.get_num_threads(), known, tuple(notes))
+
+    @property
+    def info(self) -> EngineInfo:
+        """What serves."""
+        return self._info
+
+    @torch.inference_mode()
+    def prepare(self, key: str, lightness: NDArray[np.float32], network: str) -> Scene:
+        """The scene of a photograph, from the cache or analyzed now (see the contract)."""
+        if network not in self._networks:
+            raise NetworkUnknown(
+                f"The network {network!r} is not loaded here; {', '.join(self._networks)} can be chosen."
+            )
+        scene = self._scenes.pop((key, network), None)
+        if scene is None:
+            assert all(side % SIDE_MULTIPLE == 0 for side in lightness.shape), "not a working size"
+            on_device = torch.from_numpy(lightness)[None, None].to(self._device)
+            tensors = self._networks[network].analyze(on_device)
+            scene = TorchScene(network, lightness, tensors, Fidelity(half_size(lightness)))
+        self._scenes[key, network] = scene
+        self._forget_oldest()
+        return scene
+
+    @torch.inference_mode()
+    def render(self, requests: Sequence[Request]) -> list[Painting]:
+        """One painting a request, in their order; those of one network and size in shared passes."""
+        paintings: dict[int, Painting] = {}
+
+        def kind(index: int) -> tuple[str, tuple[int, ...]]:
+            scene = requests[index].scene
+            return scene.network, scene.lightness.shape
+
+        batch_max = BATCH_MAX[self._device.type]
+        for _, group in groupby(sorted(range(len(requests)), key=kind), key=kind):
+            indexes = list(group)
+            for start in range(0, len(indexes), batch_max):
+                batch = indexes[start : start + batch_max]
+                paintings.update(zip(batch, self._pass([requests[index] for index in batch]), strict=True))
+        return [paintings[index] for index in range(len(requests))]
+
+    def close(self) -> None:
+        """Lets scenes and networks go."""
+        self._scenes.clear()
+        self._networks.clear()
+
+    def _pass(self, requests: Sequence[Request]) -> list[Painting]:
+        began = self._clock()
+        scenes: list[TorchScene] = []
+        for request in requests:
+            assert isinstance(request.scene, TorchScene), "a scene of another engine"
+            scenes.append(request.scene)
+        stacked = scenes[0].tensors
+        if len(scenes) > 1:
+            stacked = tuple(torch.cat(parts) for parts in zip(*(scene.tensors for scene in scenes), strict=True))
+        predicted = self._networks[scenes[0].network].paint(stacked, [request.hints for request in requests])
+        chroma = predicted.cpu().numpy()  # waits for the device
+        obeyed = [
+            scene.fidelity.obey(ab, request.hints) for scene, ab, request in zip(scenes, chroma, requests, strict=True)
+        ]
+        seconds = self._clock() - began
+        return [Painting(ab, seconds) for ab in obeyed]
+
+    def _forget_oldest(self) -> None:
+        kept = sum(scene.bytes_kept for scene in self._scenes.values())
+        while kept > self._options.scene_bytes_max and len(self._scenes) > 1:
+            kept -= self._scenes.pop(next(iter(self._scenes))).bytes_kept
+
+    def _with_precision(self, name: str, network: Loaded, notes: list[str]) -> tuple[Network, str]:
+        """The network on the device as it shall serve, and its precision; says in the notes what was found."""
+        exact = _channels_last(network.to(self._device))
+        if self._options.precision == "fp32":
+            return exact, "fp32"
+        if not bf16_supported(self._device):
+            if self._options.precision == "bf16":
+                notes.append(f"{name} serves in float32: this device has no bfloat16 arithmetic of its own.")
+            return exact, "fp32"
+        low = copy.deepcopy(exact)
+        low.set_precision(torch.bfloat16)
+        pictures = self._options.proof_pictures or synthetic_pictures()
+        with torch.inference_mode():
+            proof = prove(exact, low, pictures, self._device, self._clock)
+        notes.append(proof.sentence(name))
+        return (low, "bf16") if proof.holds else (exact, "fp32")
+
+
+def available(weights_folder: Path | None) -> tuple[str, ...]:
+    """The networks whose weights are there, preferred ones first."""
+    return tuple(name for name in NETWORKS if _weights_path(name, weights_folder) is not None)
+
+
+def _channels_last(network: Loaded) -> Loaded:
+    """The network with its convolutions in the memory order that CPUs and tensor cores compute in."""
+    for parameter in network.parameters():
+        if parameter.ndim == 4:
+            parameter.data = parameter.data.contiguous(memory_format=torch.channels_last)
+    return network
+
+
+def _weights_path(name: str, weights_folder: Path | None) -> Path | None:
+    if name == compact.NAME:
+        return checkpoint.bundled_path()
+    path = weights_folder / f"{name}.safetensors" if weights_folder is not None else None
+    return path if path is not None and path.is_file() else None
+
+
+def _load(name: str, weights_folder: Path | None) -> tuple[Loaded, str]:
+    """The network with its weights, in float32 on the CPU, ready to serve; and the hash of its weights file."""
+    if name not in NETWORKS:
+        raise NetworkUnknown(f"There is no network {name!r}; there are {', '.join(NETWORKS)}.")
+    path = _weights_path(name, weights_folder)
+    if path is None:
+        raise WeightsError(f"The weights of {name} are not there: put {name}.safetensors into {weights_folder}.")
+    network: Loaded
+    if name == compact.NAME:
+        network = compact.Compact()
+        found = checkpoint.read(path, checkpoint.COMPACT_SHA256)
+        checkpoint.fill(network, compact.folded(found.tensors))
+    else:
+        network = siggraph17.Siggraph17()
+        found = checkpoint.read(path)
+        checkpoint.fill(network, found.tensors)
+    return network.eval().requires_grad_(False), found.sha256

@@ -1,0 +1,88 @@
+// @ts-check
+/** Photographs in a grid: the samples, and the rooms that this browser remembers. */
+
+import { button, element, icon } from './elements.js';
+import { words } from './words.js';
+
+/** @typedef {{name: string, title: string}} Sample */
+/** @typedef {{room: string, capability: string, title: string, role: 'owner' | 'editor' | 'viewer', openedUnixSeconds: number}} KnownRoom */
+
+/**
+ * @param {Sample[]} samples
+ * @param {(sample: Sample) => void} onOpen
+ * @param {AbortSignal} signal
+ */
+export function samplesSection(samples, onOpen, signal) {
+  const tiles = samples.map((sample) => {
+    const open = element(
+      'button',
+      { type: 'button', 'data-sample': sample.name, 'aria-label': words.landing.openSample(sample.title) },
+      element(
+        'span',
+        { class: 'picture' },
+        element('img', { src: `api/samples/${encodeURIComponent(sample.name)}`, alt: '', loading: 'lazy', width: 320, height: 240 }),
+      ),
+      element('span', { class: 'name' }, sample.title),
+    );
+    open.addEventListener('click', () => onOpen(sample), { signal });
+    return element('li', { class: 'tile' }, open);
+  });
+  return section(words.landing.samples, null, element('ul', { class: 'tiles' }, ...tiles));
+}
+
+/**
+ * @param {KnownRoom[]} rooms newest first
+ * @param {{now: Date, thumbnail: (room: KnownRoom) => Promise<string | null>, onForget: (room: KnownRoom) => void}} page
+ *   thumbnail: an address of a small picture of it, where there is one
+ * @param {AbortSignal} signal
+ */
+export function roomsSection(rooms, page, signal) {
+  const tiles = rooms.map((room) => roomTile(room, page, signal));
+  return section(words.landing.rooms, words.landing.roomsNote, element('ul', { class: 'tiles rooms' }, ...tiles));
+}
+
+/**
+ * @param {KnownRoom} room
+ * @param {{now: Date, thumbnail: (room: KnownRoom) => Promise<string | null>, onForget: (room: KnownRoom) => void}} page
+ * @param {AbortSignal} signal
+ */
+function roomTile(room, page, signal) {
+  const title = room.title || words.landing.untitled;
+  const picture = element('span', { class: 'picture' }, icon('image'));
+  const address = `room/${encodeURIComponent(room.room)}#${encodeURIComponent(room.capability)}`;
+  const link = element(
+    'a',
+    { href: address, 'data-room': room.room },
+    picture,
+    element('span', { class: 'name' }, title),
+    element('span', { class: 'when' }, `${ago(room.openedUnixSeconds, page.now)} · ${words.roles[room.role]}`),
+  );
+  const look = { icon: /** @type {const} */ ('close'), label: words.landing.forget(title), class: 'icon-button forget' };
+  const show = async () => {
+    const thumbnail = await page.thumbnail(room);
+    if (thumbnail !== null) picture.replaceChildren(element('img', { src: thumbnail, alt: '' }));
+  };
+  void show();
+  return element('li', { class: 'tile' }, link, button(look, () => page.onForget(room), signal));
+}
+
+/**
+ * @param {string} heading @param {string | null} note @param {HTMLElement} content
+ */
+function section(heading, note, content) {
+  const head = element('div', { class: 'section-head' }, element('h2', {}, heading), note !== null && element('span', { class: 'quiet small' }, note));
+  return element('section', { class: 'section' }, head, content);
+}
+
+/** @type {readonly [Intl.RelativeTimeFormatUnit, number][]} */
+const SPANS = [['day', 86_400], ['hour', 3_600], ['minute', 60]];
+
+/**
+ * @param {number} unixSeconds @param {Date} now
+ */
+function ago(unixSeconds, now) {
+  const seconds = now.getTime() / 1000 - unixSeconds;
+  if (seconds > 14 * 86_400) return new Date(unixSeconds * 1000).toLocaleDateString('en', { dateStyle: 'medium' });
+  const [unit, length] = SPANS.find(([, span]) => seconds >= span) ?? ['minute', 60];
+  return new Intl.RelativeTimeFormat('en', { numeric: 'auto' }).format(-Math.floor(seconds / length), unit);
+}

@@ -1,0 +1,47 @@
+// @ts-check
+/** Short news at the lower edge, also read out. */
+
+import { button, element } from './elements.js';
+
+const SHOWN_MS = 4200;
+const SHOWN_WITH_ACTION_MS = 9000;
+const TOASTS_MAX = 3;
+
+/** At most three at a time; the oldest gives way. */
+export class Toasts {
+  #signal;
+  #list = element('div', { class: 'toasts', role: 'status', 'aria-live': 'polite' });
+
+  /** @param {AbortSignal} signal */
+  constructor(signal) {
+    this.#signal = signal;
+    document.body.append(this.#list);
+    signal.addEventListener('abort', () => this.#list.remove());
+  }
+
+  /**
+   * @param {string} text
+   * @param {{text: string, act: () => void}} [action]
+   * @returns {() => void} takes it away
+   */
+  show(text, action) {
+    const gone = new AbortController();
+    const toast = element('div', { class: 'toast' }, element('span', {}, text));
+    const remove = () => {
+      gone.abort();
+      toast.remove();
+    };
+    if (action) {
+      const act = () => {
+        remove();
+        action.act();
+      };
+      toast.append(button({ text: action.text, class: 'toast-action' }, act, AbortSignal.any([gone.signal, this.#signal])));
+    }
+    while (this.#list.children.length >= TOASTS_MAX) this.#list.firstElementChild?.remove();
+    this.#list.append(toast);
+    const timer = setTimeout(remove, action ? SHOWN_WITH_ACTION_MS : SHOWN_MS);
+    gone.signal.addEventListener('abort', () => clearTimeout(timer));
+    return remove;
+  }
+}

@@ -47,7 +47,9 @@ class OurError(ChromaviveError):
 
 class JournalBroken(OurError):
     code = "journal_broken"
-    sentence = "The journal's disk failed. Nothing acknowledged is lost; check the disk and its space, then start again."
+    sentence = (
+        "The journal's disk failed. Nothing acknowledged is lost; check the disk and its space, then start again."
+    )
 
 
 class JournalInUse(OurError):

@@ -121,20 +121,7 @@ GestureEdit = Add | Move | Recolor | Resize
 """What a gesture can do while it lasts."""
 
 Edit = (
-    Add
-    | Move
-    | Recolor
-    | Resize
-    | Remove
-    | Clear
-    | Undo
-    | Redo
-    | Retitle
-    | Lock
-    | AllowExport
-    | Turn
-    | CropTo
-    | Rotate
+    Add | Move | Recolor | Resize | Remove | Clear | Undo | Redo | Retitle | Lock | AllowExport | Turn | CropTo | Rotate
 )
 
 
@@ -158,9 +145,7 @@ def resolve(edit: Edit, state: State, *, author: str, revision: int) -> tuple[Ch
             return _move(edit, state)
         case Recolor():
             _check_color(edit.a, edit.b)
-            return tuple(
-                ColorSet(hint.id, (hint.a, hint.b), (edit.a, edit.b)) for hint in _present(edit.hints, state)
-            )
+            return tuple(ColorSet(hint.id, (hint.a, hint.b), (edit.a, edit.b)) for hint in _present(edit.hints, state))
         case Resize():
             _check_size(edit.size)
             return tuple(SizeSet(hint.id, hint.size, edit.size) for hint in _present(edit.hints, state))

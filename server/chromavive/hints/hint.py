@@ -34,9 +34,13 @@ def merged(hints: Mapping[str, Hint] | Iterable[Hint], height_px: int, width_px:
     """
     every = hints.values() if isinstance(hints, Mapping) else hints
     kept: list[Hint] = []
+    by_cell: dict[tuple[int, int], list[Hint]] = {}  # so that 512 hints are not compared pair by pair
     for hint in sorted(every, key=lambda hint: (hint.touched, hint.id), reverse=True):
-        if not any(_near(hint, other, height_px, width_px) for other in kept):
+        column, row = int(hint.x * width_px / MERGE_DISTANCE_PX), int(hint.y * height_px / MERGE_DISTANCE_PX)
+        cells = ((column + dx, row + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1))
+        if not any(_near(hint, other, height_px, width_px) for cell in cells for other in by_cell.get(cell, ())):
             kept.append(hint)
+            by_cell.setdefault((column, row), []).append(hint)
     return tuple(reversed(kept))
 
 

@@ -8,6 +8,7 @@ from chromavive.hints.entry import (
     Change,
     ColorSet,
     Crop,
+    CropSet,
     Entry,
     GenerationSet,
     HintSet,
@@ -85,7 +86,8 @@ def _apply(state: State, change: Change, revision: int) -> State:
         case GenerationSet():
             return msgspec.structs.replace(state, generations={**state.generations, change.role: change.after})
         case Opened():
-            raise AssertionError("a room is opened once")
+            pass
+    raise AssertionError("a room is opened once")
 
 
 def _hints_after(

@@ -86,8 +86,8 @@ Effect = Send | Close | AppendEntries | ReadBack | WantPass | SettleFrame | Offe
 class Content:
     """What a look shows: all that the picture's colors depend on.
 
-    hints: merged, oldest first, gestures on top. turn: quarter turns clockwise. crop: fractions of the turned photograph.
-    working_px: (height, width) that the network works at.
+    hints: merged, oldest first, gestures on top. turn: quarter turns clockwise. crop: fractions of the turned
+    photograph. working_px: (height, width) that the network works at.
     """
 
     network: str

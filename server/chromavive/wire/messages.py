@@ -3,7 +3,7 @@
 Unknown types and fields are refused, so that a page and a server that differ find out at once.
 """
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -12,6 +12,9 @@ from chromavive.hints.edit import Edit, GestureEdit
 from chromavive.hints.state import State
 
 Role = Literal["owner", "editor", "viewer"]
+
+Number = Annotated[int, msgspec.Meta(ge=1, lt=2**53)]
+"""What a page counts: edits and gestures from 1, as far as a browser counts exactly."""
 
 
 # -- from the page ----------------------------------------------------------------------------------------------------
@@ -24,8 +27,8 @@ class _FromPage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Hello(_FromPage, frozen=True, tag="hello"):
     """The first message of every connection (R4).
 
-    version: protocol version. capability: the secret of the link. member, seat: the browser's and the page load's secrets.
-    epoch, revision, chain: what the page has, if it has anything.
+    version: protocol version. capability: the secret of the link. member, seat: the browser's and the page load's
+    secrets. epoch, revision, chain: what the page has, if it has anything.
     """
 
     version: int
@@ -45,22 +48,22 @@ class EditMessage(_FromPage, frozen=True, tag="edit"):
     """
 
     seat: str
-    number: int
+    number: Number
     edit: Edit
-    gesture: int | None = None
+    gesture: Number | None = None
 
 
 class GestureMessage(_FromPage, frozen=True, tag="gesture"):
     """A sample of a drag or press in progress; never durable (R6)."""
 
-    gesture: int
+    gesture: Number
     edit: GestureEdit
 
 
 class Cancel(_FromPage, frozen=True, tag="cancel"):
     """Ends a gesture without an edit."""
 
-    gesture: int
+    gesture: Number
 
 
 class Pointer(_FromPage, frozen=True, tag="pointer"):
@@ -215,8 +218,8 @@ class EngineChanged(_ToPage, frozen=True, tag="engine"):
 
 ToPage = Welcome | EntryMessage | Accepted | Refused | Gestures | Presence | Ping | Links | EngineChanged
 
-_from_page = msgspec.json.Decoder(FromPage)
-_to_page = msgspec.json.Decoder(ToPage)
+_from_page: msgspec.json.Decoder[FromPage] = msgspec.json.Decoder(FromPage)
+_to_page: msgspec.json.Decoder[ToPage] = msgspec.json.Decoder(ToPage)
 _encoder = msgspec.json.Encoder()
 
 
@@ -242,6 +245,11 @@ def decode_to_page(text: str | bytes) -> ToPage:
 def encode(message: FromPage | ToPage) -> bytes:
     """The message as JSON."""
     return _encoder.encode(message)
+
+
+def raw(payload: bytes) -> msgspec.Raw:
+    """JSON that goes into a message as it is."""
+    return msgspec.Raw(payload)
 
 
 def refusal(

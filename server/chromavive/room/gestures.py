@@ -1,0 +1,105 @@
+"""Drags and presses in progress (R6): seen and rendered live, never journaled."""
+
+from collections import deque
+from dataclasses import dataclass
+
+from chromavive import errors, limits
+from chromavive.hints.edit import GestureEdit, resolve
+from chromavive.hints.hint import Hint
+from chromavive.hints.state import State, applied
+from chromavive.wire.messages import LiveGesture
+
+Key = tuple[str, int]
+"""(public seat id, the seat's number of the gesture)"""
+
+
+@dataclass(slots=True)
+class _Gesture:
+    member: str
+    edit: GestureEdit
+    sampled_seconds: float
+    ends_with: Key | None = None  # (seat, number) of the edit that ends it, while that is on its way to the journal
+
+
+class Gestures:
+    """The gestures of a room, in the order they began."""
+
+    def __init__(self) -> None:
+        self._gestures: dict[Key, _Gesture] = {}  # at most GESTURES_A_SEAT_MAX a connected seat
+        self._ended: dict[str, deque[int]] = {}  # of connected seats: late samples bring nothing back
+
+    def __len__(self) -> int:
+        return len(self._gestures)
+
+    def takes(self, seat: str, number: int) -> bool:
+        """Whether a sample of this gesture may come: it has not ended, and the seat has not too many fingers."""
+        if number in self._ended.get(seat, ()):
+            return False
+        gesture = self._gestures.get((seat, number))
+        if gesture is None:
+            return sum(key[0] == seat for key in self._gestures) < limits.GESTURES_A_SEAT_MAX
+        return gesture.ends_with is None
+
+    def sample(self, seat: str, member: str, number: int, edit: GestureEdit, now_seconds: float) -> None:
+        """Takes in a sample."""
+        gesture = self._gestures.setdefault((seat, number), _Gesture(member, edit, now_seconds))
+        gesture.edit, gesture.sampled_seconds = edit, now_seconds
+
+    def cancel(self, seat: str, number: int) -> None:
+        """Ends the gesture without an edit. A gesture whose edit is on its way waits for that edit."""
+        gesture = self._gestures.get((seat, number))
+        if gesture is None or gesture.ends_with is None:
+            self._end((seat, number))
+
+    def hold(self, seat: str, number: int, edit: Key) -> None:
+        """The gesture keeps its last sample until this edit is journaled or refused: no jump back."""
+        gesture = self._gestures.get((seat, number))
+        if gesture is not None:
+            gesture.ends_with = edit
+
+    def decided(self, edit: Key) -> None:
+        """The edit was journaled or refused: the gestures that it ends are over."""
+        for key in [key for key, gesture in self._gestures.items() if gesture.ends_with == edit]:
+            self._end(key)
+
+    def left(self, seat: str) -> None:
+        """The seat left: its gestures end, except those whose edit is still on its way."""
+        for key in [key for key, held in self._gestures.items() if key[0] == seat and held.ends_with is None]:
+            del self._gestures[key]
+        self._ended.pop(seat, None)
+
+    def expire(self, now_seconds: float) -> None:
+        """Ends what was silent too long. A sample after that begins it anew."""
+        for key in [key for key, held in self._gestures.items() if self._expiry(held) <= now_seconds]:
+            del self._gestures[key]
+
+    def wake_seconds(self) -> float | None:
+        """When the next one may expire."""
+        return min((self._expiry(gesture) for gesture in self._gestures.values()), default=None)
+
+    def over(self, state: State, revision: int) -> dict[str, Hint]:
+        """The hints with all gestures on top, the one that began last uppermost."""
+        for later, gesture in enumerate(self._gestures.values(), start=1):
+            try:
+                changes = resolve(gesture.edit, state, author=gesture.member, revision=revision + later)
+            except errors.EditRefused:
+                continue  # its hint went meanwhile; nothing to show
+            state = applied(state, changes, revision + later)
+        return state.hints
+
+    def live(self) -> tuple[LiveGesture, ...]:
+        """What members are told."""
+        return tuple(
+            LiveGesture(seat, gesture.member, number, gesture.edit)
+            for (seat, number), gesture in self._gestures.items()
+        )
+
+    def _end(self, key: Key) -> None:
+        self._gestures.pop(key, None)
+        self._ended.setdefault(key[0], deque(maxlen=32)).append(key[1])
+
+    @staticmethod
+    def _expiry(gesture: _Gesture) -> float:
+        if gesture.ends_with is not None:
+            return float("inf")
+        return gesture.sampled_seconds + limits.GESTURE_SILENCE_SECONDS

@@ -1,0 +1,66 @@
+"""When a pass starts and for which look (R7): first at once, then one in flight and the newest next."""
+
+from chromavive import limits
+from chromavive.room.effects import Content
+
+_INTERVAL_SECONDS = 1 / limits.FRAMES_A_SECOND_MAX
+
+
+class Looks:
+    """Counts the looks of a room and remembers which one was rendered."""
+
+    def __init__(self) -> None:
+        self.newest = 0
+        self._content: Content | None = None
+        self._in_flight: int | None = None
+        self._tried = 0  # the newest look that a pass ended for, well or not
+        self._painted = 0  # the newest look that has a painting
+        self._settled = False  # whether the painted look went out as settled
+        self._started_seconds = float("-inf")
+
+    @property
+    def content(self) -> Content:
+        """What the newest look shows."""
+        assert self._content is not None, "see() comes first"
+        return self._content
+
+    def see(self, content: Content) -> None:
+        """Counts a look if it would be rendered differently; nothing else counts."""
+        if content != self._content:
+            self._content = content
+            self.newest += 1
+
+    def wanted(self) -> bool:
+        """Whether there is a look to render and no pass in flight."""
+        return self._in_flight is None and self.newest > self._tried
+
+    def ready_seconds(self) -> float:
+        """From when a pass may start: at most FRAMES_A_SECOND_MAX."""
+        return self._started_seconds + _INTERVAL_SECONDS
+
+    def start(self, now_seconds: float) -> int | None:
+        """Takes the newest look into flight; None if there is nothing to do now."""
+        if not self.wanted() or now_seconds < self.ready_seconds():
+            return None
+        self._in_flight = self.newest
+        self._started_seconds = now_seconds
+        return self.newest
+
+    def ended(self, look: int, settled: bool) -> None:
+        """The pass in flight gave a painting."""
+        assert self._in_flight == look, f"look {look} was not in flight"
+        self._in_flight = None
+        self._tried = self._painted = look
+        self._settled = settled
+
+    def failed(self, look: int) -> None:
+        """The pass in flight gave nothing; the look is not tried again, for it would fail again."""
+        assert self._in_flight == look, f"look {look} was not in flight"
+        self._in_flight = None
+        self._tried = look
+
+    def settle(self) -> bool:
+        """Whether the newest painting, which was moving, now is the settled one; it then counts as sent."""
+        due = self._in_flight is None and self._painted == self.newest > 0 and not self._settled
+        self._settled = self._settled or due
+        return due

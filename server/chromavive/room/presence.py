@@ -1,0 +1,93 @@
+"""Who is here and where they point (R8); and the pace at which such news goes out."""
+
+from dataclasses import dataclass
+
+from chromavive import limits
+from chromavive.wire.messages import Presence, Present, Role
+
+
+@dataclass(slots=True)
+class Person:
+    """One connection of the room. secret, capability: as given in its hello; kept in memory only."""
+
+    connection: int
+    secret: str
+    capability: str
+    role: Role
+    member: str
+    seat: str
+    name: str
+    x: float | None = None
+    y: float | None = None
+    moved: int = 0  # counts pointer moves of the room; larger is newer
+
+
+class People:
+    """The connections of a room."""
+
+    def __init__(self) -> None:
+        self._people: dict[int, Person] = {}  # at most MEMBERS_MAX
+        self._moves = 0
+
+    def __len__(self) -> int:
+        return len(self._people)
+
+    def add(self, person: Person) -> None:
+        self._people[person.connection] = person
+
+    def remove(self, connection: int) -> Person | None:
+        return self._people.pop(connection, None)
+
+    def get(self, connection: int) -> Person | None:
+        return self._people.get(connection)
+
+    def connections(self) -> tuple[int, ...]:
+        return tuple(self._people)
+
+    def of_seat(self, seat: str) -> list[Person]:
+        return [person for person in self._people.values() if person.seat == seat]
+
+    def of_roles(self, roles: frozenset[str]) -> list[Person]:
+        return [person for person in self._people.values() if person.role in roles]
+
+    def point(self, person: Person, x: float | None, y: float | None) -> None:
+        """Moves a cursor; a place outside the picture is nowhere."""
+        inside = x is not None and y is not None and 0 <= x <= 1 and 0 <= y <= 1
+        person.x, person.y = (x, y) if inside else (None, None)
+        self._moves += 1
+        person.moved = self._moves
+
+    def message(self) -> Presence:
+        """Who is here: those who moved last, at most CURSORS_MAX."""
+        newest = sorted(self._people.values(), key=lambda person: person.moved, reverse=True)[: limits.CURSORS_MAX]
+        present = tuple(
+            Present(person.seat, person.member, person.name, person.role, person.x, person.y) for person in newest
+        )
+        return Presence(present, len(self._people))
+
+
+class Pace:
+    """Lets news through at once, then at most every interval."""
+
+    def __init__(self) -> None:
+        self._waiting = False
+        self._last_seconds = float("-inf")
+        self._interval_seconds = limits.GESTURE_INTERVAL_SECONDS
+
+    def news(self) -> None:
+        """Something changed."""
+        self._waiting = True
+
+    def go(self, now_seconds: float, members: int) -> bool:
+        """Whether to send now; if so, it counts as sent."""
+        crowded = members > limits.CROWD_MEMBERS
+        self._interval_seconds = limits.GESTURE_INTERVAL_CROWDED_SECONDS if crowded else limits.GESTURE_INTERVAL_SECONDS
+        if not self._waiting or now_seconds < self._last_seconds + self._interval_seconds:
+            return False
+        self._waiting = False
+        self._last_seconds = now_seconds
+        return True
+
+    def wake_seconds(self) -> float | None:
+        """When waiting news may go."""
+        return self._last_seconds + self._interval_seconds if self._waiting else None

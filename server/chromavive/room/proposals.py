@@ -1,0 +1,140 @@
+"""Edits on their way into the journal (R1): one append is out, what arrives meanwhile goes together in the next."""
+
+from dataclasses import dataclass
+
+import msgspec
+
+from chromavive import errors, ids, limits
+from chromavive.hints.edit import Edit, Redo, Rotate, Undo, kind_of, resolve
+from chromavive.hints.entry import Change, Entry, GenerationSet, encode_entry
+from chromavive.room import rights
+from chromavive.room.effects import AppendEntries, EncodedEntry
+from chromavive.room.ledger import Ledger
+from chromavive.room.opening import links_of, sealed_hashes
+from chromavive.room.undo import Step, Steps, reverted
+from chromavive.wire.messages import Role
+
+
+@dataclass(slots=True)
+class Proposal:
+    """An edit that was understood and waits for the journal. seat: public id; page_seat: as the page names it."""
+
+    connection: int
+    role: Role
+    capability: str
+    member: str
+    seat: str
+    page_seat: str
+    number: int
+    edit: Edit
+    entry: Entry | None = None
+    encoded: EncodedEntry | None = None
+
+    @property
+    def key(self) -> tuple[str, int]:
+        return self.seat, self.number
+
+
+class Proposals:
+    """The proposals of a room, and the ledger as it will be once the journal holds them all."""
+
+    def __init__(self, confirmed: Ledger) -> None:
+        self.ahead = confirmed.copy()
+        self.out: list[Proposal] = []  # bounded with waiting by EDITS_WAITING_MAX
+        self.waiting: list[Proposal] = []
+
+    def find(self, seat: str, number: int) -> Proposal | None:
+        """The proposal of this seat and number, if it is on its way."""
+        return next((each for each in self.out + self.waiting if each.key == (seat, number)), None)
+
+    def propose(self, proposal: Proposal, unix_seconds: float) -> None:
+        """Resolves the edit against the state ahead and lets it wait.
+
+        Raises:
+            EditRefused: nothing changed.
+        """
+        if len(self.out) + len(self.waiting) >= limits.EDITS_WAITING_MAX:
+            raise errors.RoomBusy()
+        rights.check(proposal.role, kind_of(proposal.edit), self.ahead.state)
+        entry, sealed = _entry(proposal, self.ahead, unix_seconds)
+        proposal.entry = entry
+        proposal.encoded = EncodedEntry(entry.revision, entry.seat, entry.number, encode_entry(entry), sealed)
+        self.ahead.advance(entry, sealed)
+        self.waiting.append(proposal)
+
+    def next_append(self) -> AppendEntries | None:
+        """All that waits, as one append; None if one is out or nothing waits."""
+        if self.out or not self.waiting:
+            return None
+        self.out, self.waiting = self.waiting, []
+        entries = tuple(each.encoded for each in self.out if each.encoded is not None)
+        return AppendEntries(entries[0].revision - 1, entries)
+
+    def landed(self) -> list[Proposal]:
+        """The append that was out is in the journal; gives its proposals."""
+        landed, self.out = self.out, []
+        return landed
+
+    def restart(self, confirmed: Ledger) -> list[Proposal]:
+        """Takes everything back, to be proposed again over what the journal turned out to hold."""
+        every = self.out + self.waiting
+        self.out, self.waiting = [], []
+        self.ahead = confirmed.copy()
+        return every
+
+
+def _entry(proposal: Proposal, ahead: Ledger, unix_seconds: float) -> tuple[Entry, bytes]:
+    revision = ahead.revision + 1
+    undoes: int | None = None
+    skipped: tuple[str, ...] = ()
+    sealed = b""
+    changes: tuple[Change, ...]
+    match proposal.edit:
+        case Undo() | Redo():
+            step = _step(proposal.edit, ahead.steps.get(proposal.member, Steps()))
+            changes, skipped = reverted(step, ahead.state, revision)
+            undoes = step.revision
+        case Rotate():
+            changes, sealed = _rotation(proposal.edit, proposal.capability, ahead)
+        case _:
+            changes = resolve(proposal.edit, ahead.state, author=proposal.member, revision=revision)
+    entry = Entry(
+        revision=revision,
+        member=proposal.member,
+        seat=proposal.seat,
+        number=proposal.number,
+        kind=kind_of(proposal.edit),
+        changes=changes,
+        unix_seconds=int(unix_seconds),
+        undoes=undoes,
+        skipped=skipped,
+    )
+    return entry, sealed
+
+
+def _step(edit: Undo | Redo, steps: Steps) -> Step:
+    if isinstance(edit, Undo):
+        if not steps.undo:
+            raise errors.NothingToUndo()
+        return steps.undo[-1]
+    if not steps.redo:
+        raise errors.NothingToRedo()
+    return steps.redo[-1]
+
+
+def _rotation(edit: Rotate, owner_capability: str, ahead: Ledger) -> tuple[tuple[Change, ...], bytes]:
+    """The changes of a rotation, and the new capabilities' hashes as the sealed part."""
+    if ahead.role_of(owner_capability) != "owner":
+        raise errors.NotAllowed()  # an earlier rotation on its way has taken the right away
+    before = ahead.state.generations
+    if edit.role != "owner":
+        after = {**before, edit.role: before[edit.role] + 1}
+        hashed = ids.capability_hash(getattr(links_of(owner_capability, after), edit.role))
+        return (GenerationSet(edit.role, before[edit.role], after[edit.role]),), msgspec.json.encode(
+            {edit.role: hashed}
+        )
+    if edit.capability is None or not ids.SECRET_PATTERN.fullmatch(edit.capability):
+        raise errors.CapabilityMissing()
+    after = {role: generation + 1 for role, generation in before.items()}
+    changes = tuple(GenerationSet(role, before[role], after[role]) for role in before)
+    return changes, sealed_hashes(links_of(edit.capability, after))

@@ -1,0 +1,405 @@
+"""The room: one photograph, its hints, and everybody who colors it.
+
+Messages come in, effects come out, in the order in which they have to happen. The file is ordered by what comes in:
+people, their messages, the journal's answers, the engine's answers, the clock; private parts last.
+"""
+
+from collections.abc import Sequence
+
+from chromavive import errors, ids, limits
+from chromavive.color.sizes import working_size
+from chromavive.hints.edit import resolve
+from chromavive.hints.entry import decode_entry
+from chromavive.hints.hint import Hint, merged
+from chromavive.hints.state import State
+from chromavive.room import rights
+from chromavive.room.effects import (
+    Close,
+    Content,
+    Effect,
+    EncodedEntry,
+    OfferFrame,
+    PassOrder,
+    ReadBack,
+    Send,
+    SettleFrame,
+    Slot,
+    WantPass,
+)
+from chromavive.room.gestures import Gestures
+from chromavive.room.joining import Past, check_hello, welcome
+from chromavive.room.ledger import Ledger
+from chromavive.room.looks import Looks
+from chromavive.room.opening import links_of
+from chromavive.room.presence import Pace, People, Person
+from chromavive.room.proposals import Proposal, Proposals
+from chromavive.room.seats import Fate, Seats
+from chromavive.wire import messages
+from chromavive.wire.messages import Role
+
+
+class Room:
+    """One room in memory. Nothing here waits, reads a clock or draws a number."""
+
+    def __init__(self, room_id: str, epoch: str, opened: EncodedEntry, engine: messages.EngineNote) -> None:
+        self.room_id = room_id
+        self.epoch = epoch
+        self.engine = engine
+        self._ledger = Ledger.opened(opened)
+        self._past = Past()
+        self._past.add(opened)
+        self._seats = Seats()
+        self._proposals = Proposals(self._ledger)
+        self._people = People()
+        self._gestures = Gestures()
+        self._gesture_pace = Pace()
+        self._presence_pace = Pace()
+        self._looks = Looks()
+        self._generations = self.state.generations
+        self._picture_changed = True
+        self._reading = False
+
+    @classmethod
+    def load(cls, room_id: str, epoch: str, entries: Sequence[EncodedEntry], engine: messages.EngineNote) -> "Room":
+        """The room that these entries, all of the journal's, add up to. There has to be at least the first one."""
+        room = cls(room_id, epoch, entries[0], engine)
+        for encoded in entries[1:]:
+            room._take_in(encoded)
+        room._proposals = Proposals(room._ledger)
+        room._generations = room.state.generations
+        room._see()
+        return room
+
+    @property
+    def state(self) -> State:
+        """What the journal holds."""
+        return self._ledger.state
+
+    @property
+    def revision(self) -> int:
+        return self._ledger.revision
+
+    @property
+    def chain(self) -> str:
+        return self._past.chains[-1]
+
+    @property
+    def connections(self) -> tuple[int, ...]:
+        return self._people.connections()
+
+    def role_of(self, capability: str) -> Role | None:
+        """The role that the capability gives here; None if it gives none."""
+        return self._ledger.role_of(capability)
+
+    def confirmed_content(self) -> Content:
+        """What the journal's state looks like, without gestures: for exports."""
+        return self._content(self.state.hints)
+
+    # -- people ---------------------------------------------------------------------------------------------------
+
+    def hello(self, connection: int, hello: messages.Hello, now_seconds: float) -> list[Effect]:
+        """Welcomes a connection. A newer connection of the same seat replaces the older one.
+
+        Raises:
+            NotFound, VersionMismatch, Malformed, RoomFull: close the connection.
+        """
+        check_hello(hello)
+        role = self.role_of(hello.capability)
+        if role is None:
+            raise errors.NotFound()
+        seat = ids.seat_id(hello.member, hello.seat)
+        effects: list[Effect] = []
+        for old in self._people.of_seat(seat):
+            self._people.remove(old.connection)
+            self._gestures.left(seat)
+            self._gestures_changed()
+            effects.append(Close(old.connection, errors.Replaced()))
+        if len(self._people) >= limits.MEMBERS_MAX:
+            raise errors.RoomFull()
+        name = hello.name[: limits.NAME_CHARACTERS_MAX]
+        member = ids.member_id(hello.member)
+        person = Person(connection, hello.member, hello.capability, role, member, seat, name)
+        self._people.add(person)
+        told = welcome(
+            person,
+            hello,
+            room=self.room_id,
+            epoch=self.epoch,
+            number=self._seats.highest(seat),
+            ledger=self._ledger,
+            past=self._past,
+            working_px=self._working_px(),
+            engine=self.engine,
+        )
+        effects.append(Send((connection,), told))
+        effects.append(OfferFrame(connection))
+        effects.append(Send((connection,), self._gestures_message(), Slot.GESTURES))
+        self._presence_pace.news()
+        return effects + self._news(now_seconds)
+
+    def left(self, connection: int, now_seconds: float) -> list[Effect]:
+        """A connection is gone. Edits of it that are on their way go on."""
+        person = self._people.remove(connection)
+        if person is None:
+            return []
+        self._gestures.left(person.seat)
+        self._gestures_changed()
+        self._presence_pace.news()
+        return self._news(now_seconds)
+
+    # -- their messages -------------------------------------------------------------------------------------------
+
+    def receive(
+        self, connection: int, message: messages.FromPage, now_seconds: float, unix_seconds: float
+    ) -> list[Effect]:
+        """One message of a connection that was welcomed; late messages of others change nothing."""
+        person = self._people.get(connection)
+        if person is None:
+            return []
+        effects: list[Effect] = []
+        match message:
+            case messages.EditMessage():
+                effects = self._edit(person, message, unix_seconds)
+            case messages.GestureMessage():
+                effects = self._gesture(person, message, now_seconds)
+            case messages.Cancel():
+                self._gestures.cancel(person.seat, message.gesture)
+                self._gestures_changed()
+            case messages.Pointer():
+                self._people.point(person, message.x, message.y)
+                self._presence_pace.news()
+            case messages.Rename():
+                person.name = message.name[: limits.NAME_CHARACTERS_MAX]
+                self._presence_pace.news()
+            case messages.Hello():
+                raise errors.Malformed("This connection has said hello already.")
+            case messages.Painted() | messages.Pong():
+                pass  # the connection has heard them
+        return effects + self._news(now_seconds)
+
+    # -- the journal's answers ------------------------------------------------------------------------------------
+
+    def appended(self, now_seconds: float) -> list[Effect]:
+        """The append that was out is durable: only now is it spoken of (R1)."""
+        effects: list[Effect] = []
+        for proposal in self._proposals.landed():
+            assert proposal.encoded is not None
+            effects += self._speak(proposal.encoded)
+            effects += self._accept(proposal)
+        return effects + self._after_rotation() + self._append() + self._news(now_seconds)
+
+    def conflicted(self) -> list[Effect]:
+        """The journal holds other entries than this room knows: read them first."""
+        self._reading = True
+        return [ReadBack(self.revision)]
+
+    def unanswered(self) -> list[Effect]:
+        """The append's answer was lost: nobody knows whether it is there, so read before anything else."""
+        return self.conflicted()
+
+    def read_back(self, entries: Sequence[EncodedEntry], now_seconds: float, unix_seconds: float) -> list[Effect]:
+        """What the journal holds after the room's revision. Edits not among it are checked and tried again."""
+        self._reading = False
+        effects: list[Effect] = []
+        for encoded in entries:
+            effects += self._speak(encoded)
+        for proposal in self._proposals.restart(self._ledger):
+            if self._seats.fate(*proposal.key) is Fate.ACCEPTED:
+                effects += self._accept(proposal)
+            else:
+                effects += self._propose(proposal, unix_seconds)
+        return effects + self._after_rotation() + self._append() + self._news(now_seconds)
+
+    # -- the engine's answers -------------------------------------------------------------------------------------
+
+    def start_pass(self, now_seconds: float) -> PassOrder | None:
+        """The newest look, taken when the engine is free for it; None if there is nothing to render now."""
+        look = self._looks.start(now_seconds)
+        return None if look is None else PassOrder(look, self.revision, self._looks.content)
+
+    def pass_ended(self, order: PassOrder, now_seconds: float) -> tuple[bool, int, list[Effect]]:
+        """(whether the frame is settled, the revision it shows, what follows)."""
+        newest = order.look == self._looks.newest
+        settled = newest and not self._gestures
+        self._looks.ended(order.look, settled)
+        return settled, self.revision if newest else order.revision, self._want(now_seconds)
+
+    def pass_failed(self, order: PassOrder, now_seconds: float) -> list[Effect]:
+        """The pass gave nothing; everybody is told."""
+        self._looks.failed(order.look)
+        told = messages.EngineChanged(errors.EngineFailed.sentence)
+        return [Send(self.connections, told), *self._want(now_seconds)]
+
+    # -- the clock ------------------------------------------------------------------------------------------------
+
+    def tick(self, now_seconds: float) -> list[Effect]:
+        """What is due by now: silent gestures end, merged news goes out, a pass that had to wait is wanted."""
+        before = len(self._gestures)
+        self._gestures.expire(now_seconds)
+        if len(self._gestures) != before:
+            self._gestures_changed()
+        return self._news(now_seconds)
+
+    def wake_seconds(self) -> float | None:
+        """When tick is due next; None: not before something comes in."""
+        due = [self._gestures.wake_seconds()]
+        if self._people:
+            due += [self._gesture_pace.wake_seconds(), self._presence_pace.wake_seconds()]
+        if self._looks.wanted():
+            due.append(self._looks.ready_seconds())
+        return min((seconds for seconds in due if seconds is not None), default=None)
+
+    # -- private: edits -------------------------------------------------------------------------------------------
+
+    def _edit(self, person: Person, message: messages.EditMessage, unix_seconds: float) -> list[Effect]:
+        seat = ids.seat_id(person.secret, message.seat)
+        proposal = Proposal(
+            person.connection,
+            person.role,
+            person.capability,
+            person.member,
+            seat,
+            message.seat,
+            message.number,
+            message.edit,
+        )
+        on_its_way = self._proposals.find(seat, message.number)
+        if on_its_way is not None:
+            on_its_way.connection = person.connection  # a repeat: the answer goes where it was asked last
+            return []
+        if message.gesture is not None:
+            self._gestures.hold(person.seat, message.gesture, proposal.key)
+        match self._seats.fate(seat, message.number):
+            case Fate.ACCEPTED:
+                return self._accept(proposal)
+            case Fate.SPENT:
+                return [self._refuse(proposal, errors.NumberSpent())]
+            case Fate.EARLY:
+                return [self._refuse(proposal, errors.NumberEarly())]
+            case Fate.FRESH:
+                return self._propose(proposal, unix_seconds) + self._append()
+
+    def _propose(self, proposal: Proposal, unix_seconds: float) -> list[Effect]:
+        try:
+            self._proposals.propose(proposal, unix_seconds)
+        except errors.EditRefused as error:
+            if error.kind == "retry":
+                self._seats.retry(*proposal.key)
+            else:
+                self._seats.refused(*proposal.key)
+            return [self._refuse(proposal, error)]
+        self._seats.taken(*proposal.key)
+        return []
+
+    def _append(self) -> list[Effect]:
+        if self._reading:
+            return []
+        append = self._proposals.next_append()
+        return [] if append is None else [append]
+
+    def _accept(self, proposal: Proposal) -> list[Effect]:
+        """Answers the author, once the journal holds the edit."""
+        self._decided(proposal)
+        if self._people.get(proposal.connection) is None:
+            return []
+        revision = self._seats.revision(*proposal.key)
+        return [Send((proposal.connection,), messages.Accepted(proposal.page_seat, proposal.number, revision))]
+
+    def _refuse(self, proposal: Proposal, error: errors.EditRefused) -> Effect:
+        self._decided(proposal)
+        refused = messages.refusal(error, seat=proposal.page_seat, number=proposal.number)
+        return Send((proposal.connection,), refused)
+
+    def _decided(self, proposal: Proposal) -> None:
+        self._gestures.decided(proposal.key)
+        self._gestures_changed()
+
+    def _after_rotation(self) -> list[Effect]:
+        """Closes every connection whose capability opens this room no more; gives owners the new links (R9)."""
+        if self._generations == self.state.generations:
+            return []
+        self._generations = self.state.generations
+        effects: list[Effect] = []
+        for connection in self.connections:
+            person = self._people.get(connection)
+            assert person is not None
+            if self.role_of(person.capability) is None:
+                self._people.remove(connection)
+                self._gestures.left(person.seat)
+                self._gestures_changed()
+                self._presence_pace.news()
+                effects.append(Close(connection, errors.LinkRotated()))
+            elif person.role == "owner":
+                effects.append(Send((connection,), links_of(person.capability, self._generations)))
+        return effects
+
+    # -- private: entries -----------------------------------------------------------------------------------------
+
+    def _take_in(self, encoded: EncodedEntry) -> str:
+        """Adds a durable entry to what the room knows; gives the chain after it."""
+        self._ledger.advance(decode_entry(encoded.payload), encoded.sealed)
+        self._picture_changed = True
+        self._seats.accepted(encoded.seat, encoded.number, encoded.revision)
+        return self._past.add(encoded)
+
+    def _speak(self, encoded: EncodedEntry) -> list[Effect]:
+        """Takes in a durable entry and tells everybody."""
+        chain = self._take_in(encoded)
+        entry = messages.EntryMessage(messages.raw(encoded.payload), chain, self._working_px())
+        return [Send(self.connections, entry)] if self.connections else []
+
+    # -- private: gestures and looks ------------------------------------------------------------------------------
+
+    def _gesture(self, person: Person, message: messages.GestureMessage, now_seconds: float) -> list[Effect]:
+        if not self._gestures.takes(person.seat, message.gesture):
+            return []
+        ahead = self._proposals.ahead
+        try:
+            rights.check(person.role, "gesture", ahead.state)
+            resolve(message.edit, ahead.state, author=person.member, revision=ahead.revision + 1)
+        except errors.EditRefused as error:
+            self._gestures.cancel(person.seat, message.gesture)
+            self._gestures_changed()
+            return [Send((person.connection,), messages.refusal(error, gesture=message.gesture))]
+        self._gestures.sample(person.seat, person.member, message.gesture, message.edit, now_seconds)
+        self._gestures_changed()
+        return []
+
+    def _gestures_changed(self) -> None:
+        self._gesture_pace.news()
+        self._picture_changed = True
+
+    def _gestures_message(self) -> messages.Gestures:
+        return messages.Gestures(self._gestures.live())
+
+    def _news(self, now_seconds: float) -> list[Effect]:
+        """Everything that follows from what just came in: merged news, and what the picture needs."""
+        effects: list[Effect] = []
+        everybody = self.connections
+        if everybody and self._gesture_pace.go(now_seconds, len(everybody)):
+            effects.append(Send(everybody, self._gestures_message(), Slot.GESTURES))
+        if everybody and self._presence_pace.go(now_seconds, len(everybody)):
+            effects.append(Send(everybody, self._people.message(), Slot.PRESENCE))
+        self._see()
+        return effects + self._want(now_seconds)
+
+    def _see(self) -> None:
+        """Counts a look if the picture would differ; merging hints is worth it only after a change."""
+        if self._picture_changed:
+            self._picture_changed = False
+            self._looks.see(self._content(self._gestures.over(self.state, self.revision)))
+
+    def _want(self, now_seconds: float) -> list[Effect]:
+        if self._looks.wanted():
+            return [WantPass()] if now_seconds >= self._looks.ready_seconds() else []
+        if not self._gestures and self._looks.settle():
+            return [SettleFrame(self._looks.newest, self.revision)]
+        return []
+
+    def _content(self, hints: dict[str, Hint]) -> Content:
+        working_px = self._working_px()
+        state = self.state
+        return Content(state.network, state.turn, state.crop, working_px, merged(hints, *working_px))
+
+    def _working_px(self) -> tuple[int, int]:
+        return working_size(*self.state.shown_size())

@@ -48,7 +48,7 @@ class OurError(ChromaviveError):
 class JournalBroken(OurError):
     code = "journal_broken"
     sentence = (
-        "The journal's disk failed. Nothing acknowledged is lost; check the disk and its space, then start again."
+        "The journal's disk failed. What was acknowledged is safe; check the disk and its space, then start again."
     )
 
 

@@ -1,9 +1,25 @@
 """When a pass starts and for which look (R7): first at once, then one in flight and the newest next."""
 
+from collections.abc import Mapping
+
 from chromavive import limits
+from chromavive.color.sizes import working_size
+from chromavive.hints.hint import Hint, merged
+from chromavive.hints.state import State
 from chromavive.room.effects import Content
 
 _INTERVAL_SECONDS = 1 / limits.FRAMES_A_SECOND_MAX
+
+
+def working_px(state: State) -> tuple[int, int]:
+    """(height, width) at which the network works on the picture as shown."""
+    return working_size(*state.shown_size())
+
+
+def content_of(state: State, hints: Mapping[str, Hint]) -> Content:
+    """What the picture of this state with these hints depends on."""
+    size = working_px(state)
+    return Content(state.network, state.turn, state.crop, size, merged(hints, *size))
 
 
 class Looks:

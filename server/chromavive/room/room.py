@@ -7,10 +7,8 @@ people, their messages, the journal's answers, the engine's answers, the clock; 
 from collections.abc import Sequence
 
 from chromavive import errors, ids, limits
-from chromavive.color.sizes import working_size
 from chromavive.hints.edit import resolve
 from chromavive.hints.entry import decode_entry
-from chromavive.hints.hint import Hint, merged
 from chromavive.hints.state import State
 from chromavive.room import rights
 from chromavive.room.effects import (
@@ -29,7 +27,7 @@ from chromavive.room.effects import (
 from chromavive.room.gestures import Gestures
 from chromavive.room.joining import Past, check_hello, welcome
 from chromavive.room.ledger import Ledger
-from chromavive.room.looks import Looks
+from chromavive.room.looks import Looks, content_of, working_px
 from chromavive.room.opening import links_of
 from chromavive.room.presence import Pace, People, Person
 from chromavive.room.proposals import Proposal, Proposals
@@ -93,7 +91,7 @@ class Room:
 
     def confirmed_content(self) -> Content:
         """What the journal's state looks like, without gestures: for exports."""
-        return self._content(self.state.hints)
+        return content_of(self.state, self.state.hints)
 
     # -- people ---------------------------------------------------------------------------------------------------
 
@@ -128,7 +126,7 @@ class Room:
             number=self._seats.highest(seat),
             ledger=self._ledger,
             past=self._past,
-            working_px=self._working_px(),
+            working_px=working_px(self.state),
             engine=self.engine,
         )
         effects.append(Send((connection,), told))
@@ -345,7 +343,7 @@ class Room:
     def _speak(self, encoded: EncodedEntry) -> list[Effect]:
         """Takes in a durable entry and tells everybody."""
         chain = self._take_in(encoded)
-        entry = messages.EntryMessage(messages.raw(encoded.payload), chain, self._working_px())
+        entry = messages.EntryMessage(messages.raw(encoded.payload), chain, working_px(self.state))
         return [Send(self.connections, entry)] if self.connections else []
 
     # -- private: gestures and looks ------------------------------------------------------------------------------
@@ -387,7 +385,7 @@ class Room:
         """Counts a look if the picture would differ; merging hints is worth it only after a change."""
         if self._picture_changed:
             self._picture_changed = False
-            self._looks.see(self._content(self._gestures.over(self.state, self.revision)))
+            self._looks.see(content_of(self.state, self._gestures.over(self.state, self.revision)))
 
     def _want(self, now_seconds: float) -> list[Effect]:
         if self._looks.wanted():
@@ -395,11 +393,3 @@ class Room:
         if not self._gestures and self._looks.settle():
             return [SettleFrame(self._looks.newest, self.revision)]
         return []
-
-    def _content(self, hints: dict[str, Hint]) -> Content:
-        working_px = self._working_px()
-        state = self.state
-        return Content(state.network, state.turn, state.crop, working_px, merged(hints, *working_px))
-
-    def _working_px(self) -> tuple[int, int]:
-        return working_size(*self.state.shown_size())

@@ -1,0 +1,121 @@
+"""A member's side of a room: what is confirmed, what is pending, what to send again (R3, R5).
+
+Pure, and mirrored by the page's `room/follower.js`. Scripts and the simulation use this one.
+"""
+
+import msgspec
+
+from chromavive import errors, limits
+from chromavive.hints.edit import Edit, Redo, Rotate, Undo, resolve
+from chromavive.hints.entry import Entry
+from chromavive.hints.state import State, applied, state_after
+from chromavive.wire import messages
+
+_entry = msgspec.json.Decoder(Entry)
+
+
+class Follower:
+    """What one page load knows of its room."""
+
+    def __init__(self, capability: str, member_secret: str, seat: str, name: str = "") -> None:
+        self._capability = capability
+        self._member_secret = member_secret
+        self._seat = seat
+        self._name = name
+        self._number = 0
+        self.welcome: messages.Welcome | None = None
+        self.confirmed: State | None = None
+        self.revision: int | None = None
+        self.chain: str | None = None
+        self.pending: list[messages.EditMessage] = []  # in number order
+        self.offered: list[messages.EditMessage] = []  # pending at a rollback: to be offered again one by one (R4)
+        self.accepted: dict[int, int] = {}  # number -> revision, as acknowledged
+        self.refused: dict[int, str] = {}  # number -> code, as refused for good
+
+    def hello(self) -> messages.Hello:
+        """The first message of every connection."""
+        return messages.Hello(
+            version=limits.PROTOCOL_VERSION,
+            capability=self._capability,
+            member=self._member_secret,
+            seat=self._seat,
+            name=self._name,
+            epoch=self.welcome.epoch if self.welcome else None,
+            revision=self.revision,
+            chain=self.chain,
+        )
+
+    def edit(self, edit: Edit, gesture: int | None = None) -> messages.EditMessage:
+        """Takes the seat's next number; the edit is pending from now on. After this call, send the message."""
+        self._number += 1
+        message = messages.EditMessage(self._seat, self._number, edit, gesture)
+        self.pending.append(message)
+        return message
+
+    def take(self, message: messages.ToPage) -> list[messages.EditMessage]:
+        """Takes in a message; gives the edits to send (again) now, in number order."""
+        match message:
+            case messages.Welcome():
+                return self._welcomed(message)
+            case messages.EntryMessage():
+                self._entered(message)
+            case messages.Accepted() if message.seat == self._seat:
+                self.accepted[message.number] = message.revision
+                self._answered(message.number)
+            case messages.Refused() if message.seat == self._seat and message.number is not None:
+                return self._refused(message, message.number)
+            case _:
+                pass
+        return []
+
+    def shown(self) -> State | None:
+        """The confirmed state with the pending edits over it, in number order (R5)."""
+        state = self.confirmed
+        if state is None or self.welcome is None:
+            return None
+        for later, message in enumerate(self.pending, start=1):
+            if isinstance(message.edit, Undo | Redo | Rotate):
+                continue  # only the room can compute these
+            revision = (self.revision or 0) + later
+            try:
+                changes = resolve(message.edit, state, author=self.welcome.member, revision=revision)
+            except errors.EditRefused:
+                continue  # the room will say so too
+            state = applied(state, changes, revision)
+        return state
+
+    def _welcomed(self, message: messages.Welcome) -> list[messages.EditMessage]:
+        self.welcome = message
+        if message.rolled_back:
+            self.offered, self.pending = self.offered + self.pending, []
+        if message.state is not None:
+            self.confirmed = message.state
+        for raw in message.entries or ():
+            self._apply(_entry.decode(raw))
+        self.revision, self.chain = message.revision, message.chain
+        self._number = max(self._number, message.number)
+        return list(self.pending)
+
+    def _entered(self, message: messages.EntryMessage) -> None:
+        entry = _entry.decode(message.entry)
+        if self.revision is None or entry.revision != self.revision + 1:
+            raise errors.Malformed(f"entry {entry.revision} after {self.revision}")
+        self._apply(entry)
+        self.revision, self.chain = entry.revision, message.chain
+
+    def _apply(self, entry: Entry) -> None:
+        self.confirmed = state_after(self.confirmed, entry)
+        if self.welcome is not None and entry.seat == self.welcome.seat:
+            self._answered(entry.number)
+
+    def _refused(self, message: messages.Refused, number: int) -> list[messages.EditMessage]:
+        if message.kind == "drop":
+            self.refused[number] = message.code
+            self._answered(number)
+            return []
+        if message.code == errors.NumberEarly.code:
+            return []  # it goes again together with the one that it has to wait for
+        return [each for each in self.pending if each.number >= number]
+
+    def _answered(self, number: int) -> None:
+        self.pending = [each for each in self.pending if each.number != number]

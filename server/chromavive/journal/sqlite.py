@@ -55,7 +55,7 @@ class SqliteJournal:
             # After a failed sync the page cache showed the dead process's last batch, and may still show it to us
             # while the disk lacks it. Copying the whole WAL to the main file writes and syncs those bytes anew, so
             # nothing that we read, and may acknowledge again, is there by hope only.
-            self._checkpoint(apsw.SQLITE_CHECKPOINT_TRUNCATE)
+            self._held.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_FULL)
 
     def _configure(self, connection: apsw.Connection) -> None:
         connection.set_busy_timeout(BUSY_TIMEOUT_MS)
@@ -134,11 +134,13 @@ class SqliteJournal:
             self._checkpoint(apsw.SQLITE_CHECKPOINT_TRUNCATE)
 
     def _checkpoint(self, mode: int) -> None:
-        """Copy the WAL into the main file, as far as other programs that read it let us."""
+        """Copy the WAL into the main file, as far as other programs that read it let us do so at once."""
         self._wal_pages = 0
+        self._connection.set_busy_timeout(0)
         # Busy: somebody reads an older state. All is safe in the WAL, and a later checkpoint gets it.
         with suppress(apsw.BusyError):
             self._connection.wal_checkpoint(mode=mode)
+        self._connection.set_busy_timeout(BUSY_TIMEOUT_MS)
 
     def close(self) -> None:
         held, self._held = self._held, None

@@ -1,23 +1,7 @@
 // @ts-check
 /** Pictures from the server decoded off the main thread, their bytes untouched by any color management. */
 
-/**
- * What is known of a chroma frame beside its payload, as client/wire/frame.js reads it.
- * @typedef {object} FrameHeader
- * @property {string} epoch
- * @property {number} look
- * @property {number} revision
- * @property {boolean} settled
- * @property {string} network
- * @property {number} widthPx of one plane
- * @property {number} heightPx of one plane
- * @property {number} aOffset a = aOffset + aStep * byte
- * @property {number} aStep
- * @property {number} bOffset
- * @property {number} bStep
- * @property {number} passMs
- * @property {string} payloadType 'image/webp' or 'image/jpeg'
- */
+/** @typedef {import('../wire/frame.js').FrameHeader} FrameHeader */
 
 /** @type {ImageBitmapOptions} */
 const UNTOUCHED = { colorSpaceConversion: 'none', premultiplyAlpha: 'none', imageOrientation: 'none' };
@@ -44,17 +28,6 @@ export async function decodeChroma(header, payload) {
  */
 export function decodeGray(blob) {
   return createImageBitmap(blob, UNTOUCHED);
-}
-
-/**
- * Whether a frame may take the place of the one shown (R7): never a smaller look of the same epoch, nor a preview over the
- * settled frame of the same look. Decoding is not in order, so that the last to arrive need not be the newest.
- * @param {FrameHeader} next
- * @param {FrameHeader | null} shown
- */
-export function supersedes(next, shown) {
-  if (shown === null || next.epoch !== shown.epoch) return true;
-  return next.look > shown.look || (next.look === shown.look && (next.settled || !shown.settled));
 }
 
 /**

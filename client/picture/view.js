@@ -3,12 +3,13 @@
 
 import { chromaAt } from '../color/chroma.js';
 import { lightnessOfGray } from '../color/lab.js';
-import { redBytes, supersedes } from './decode.js';
+import { newerFrame } from '../wire/frame.js';
+import { redBytes } from './decode.js';
 import { createProgram, GrayTexture, uniformLocations } from './gl.js';
 import { FRAGMENT, UNIFORMS, VERTEX } from './shaders.js';
 import { clamp, fit, toScreen } from './viewport.js';
 
-/** @typedef {import('./decode.js').FrameHeader} FrameHeader */
+/** @typedef {import('../wire/frame.js').FrameHeader} FrameHeader */
 /** @typedef {import('./viewport.js').Viewport} Viewport */
 /** @typedef {import('./viewport.js').Size} Size */
 
@@ -80,6 +81,9 @@ export class PictureView {
    */
   setGray(bitmap, photograph = { width: bitmap.width, height: bitmap.height }) {
     if (this.#signal.aborted) return bitmap.close();
+    const { width, height } = this.pictureSize;
+    // After a turn or a crop the old viewport points at something else.
+    if (photograph.width !== width || photograph.height !== height) this.#chosen = null;
     this.#gray?.bitmap.close();
     this.#gray = { bitmap, bytes: redBytes(bitmap), photograph };
     this.#gpu.gray.upload(bitmap);
@@ -88,13 +92,14 @@ export class PictureView {
   }
 
   /**
-   * Shows a decoded chroma frame, unless a newer one was given before (R7).
+   * Shows a decoded chroma frame, unless a newer one of its epoch was given before (R7): decoding is not in order, so that
+   * the last to arrive need not be the newest. Which epoch is the room's present one, the caller knows.
    * @param {FrameHeader} header
    * @param {ImageBitmap} bitmap
    * @returns {boolean} whether it is shown
    */
   setFrame(header, bitmap) {
-    if (this.#signal.aborted || !supersedes(header, this.#newest)) {
+    if (this.#signal.aborted || !newerFrame(this.#newest, header, header.epoch)) {
       bitmap.close();
       return false;
     }

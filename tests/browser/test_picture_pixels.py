@@ -233,7 +233,7 @@ def test_beside_a_fitted_picture_the_canvas_is_empty(open_probe: OpenProbe, rng:
 
 
 def test_a_zoomed_picture_shows_the_chosen_part(open_probe: OpenProbe, rng: np.random.Generator) -> None:
-    """At four times the size the center of each picture pixel keeps its color, and points are found where they lie."""
+    """At three times the size the center of each picture pixel keeps its color, and points are found where they lie."""
     gray, frame = some_gray(rng, 60, 80), some_frame(rng, 60, 80)
     probe = open_probe(80, 60)
     probe.set_gray(gray)
@@ -245,6 +245,21 @@ def test_a_zoomed_picture_shows_the_chosen_part(open_probe: OpenProbe, rng: np.r
     assert np.abs(shown[1::3, 1:78:3, :3] - wanted).max() <= 2
     np.testing.assert_array_equal(probe.view("readPixel", 30.5 / 80, 20.5 / 60), shown[1, 1, :3])
     assert probe.view("readPixel", 0.01, 0.01) is None
+
+
+def test_another_crop_is_shown_whole_again(open_probe: OpenProbe, rng: np.random.Generator) -> None:
+    """A gray of another size ends the zoom, and clearing the frame shows it gray until the next one."""
+    probe = open_probe(80, 60)
+    probe.set_gray(some_gray(rng, 60, 80))
+    probe.set_frame(some_frame(rng, 8, 10))
+    probe.view("setViewport", {"scale": 3, "x": -90, "y": -60})
+    cropped = some_gray(rng, 30, 40)
+    probe.set_gray(cropped)
+    probe.view("clearFrame")
+    shown = probe.snapshot()[..., :3]
+    assert np.ptp(shown.astype(int), axis=-1).max() <= 1
+    np.testing.assert_array_equal(probe.view("labAt", 0, 0), [probe.view("lightnessAt", 0, 0), 0, 0])
+    assert probe.page.evaluate("probe.view().viewport") == {"scale": 2, "x": 0, "y": 0}
 
 
 def test_R7_3_an_older_frame_never_takes_the_place_of_a_newer(open_probe: OpenProbe, rng: np.random.Generator) -> None:

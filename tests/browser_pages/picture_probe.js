@@ -38,7 +38,7 @@ const probe = {
     view.setGray(await decodeGray(blobOf(base64, 'image/webp')));
   },
 
-  /** @param {import('../../client/picture/decode.js').FrameHeader} header @param {string} base64 */
+  /** @param {import('../../client/wire/frame.js').FrameHeader} header @param {string} base64 */
   async setFrame(header, base64) {
     return view.setFrame(header, await decodeChroma(header, blobOf(base64, header.payloadType)));
   },

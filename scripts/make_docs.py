@@ -5,18 +5,20 @@ A generated part stands between `<!-- generated: NAME -->` and `<!-- end -->`; t
 
 import argparse
 import ast
+import dataclasses
 import inspect
 import re
 import sys
 import tomllib
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 from typing import get_args
 
 import msgspec
 
-from chromavive import errors, limits
+from chromavive import errors, limits, settings
 from chromavive.hints import edit, entry
 from chromavive.wire import frame, messages
 
@@ -79,6 +81,20 @@ def constants(module: ModuleType) -> str:
     return table(("limit", "value", "unit and reason"), rows)
 
 
+def settings_table() -> str:
+    """A table of the settings, each with its default and the text that follows it."""
+    described = (node for node in ast.parse(inspect.getsource(settings)).body if isinstance(node, ast.ClassDef))
+    body = next(node for node in described if node.name == settings.Settings.__name__).body
+    rows = []
+    for field, text in pairwise(body):
+        if isinstance(field, ast.AnnAssign) and isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant):
+            default = "" if field.value is None else f"`{ast.unparse(field.value)}`"
+            name = ast.unparse(field.target)
+            rows.append((f"`{name}`", ast.unparse(field.annotation), default, sentences(str(text.value.value))))
+    assert len(rows) == len(dataclasses.fields(settings.Settings)), "a setting has no text below it"
+    return table(("setting", "type", "default", "meaning and reason"), rows)
+
+
 def contracts() -> str:
     """A table of import-linter's contracts."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
@@ -109,6 +125,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "requests": lambda: failures(errors.RequestRefused, "http_status"),
     "ours": lambda: failures(errors.OurError),
     "limits": lambda: constants(limits),
+    "settings": settings_table,
 }
 
 

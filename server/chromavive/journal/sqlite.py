@@ -1,4 +1,4 @@
-"""The embedded journal: one SQLite file in WAL mode, synced before each answer. The reasons: docs/decisions/0002."""
+"""The embedded journal: one SQLite file in WAL mode, synced before each answer. Reasons: decision 2."""
 
 import os
 import sys

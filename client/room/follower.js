@@ -215,7 +215,6 @@ export class Follower {
     if (message.rolled_back) {
       this.#offered.push(...this.#pending.map(({ edit }) => edit));
       this.#pending = [];
-      this.#nextNumber = message.number + 1;
     }
     this.#nextNumber = Math.max(this.#nextNumber, message.number + 1);
     if (message.state) this.#confirm(stateOfSnapshot(message.state), message.revision);
@@ -253,7 +252,7 @@ export class Follower {
     const pending = seat != null && number != null ? this.#find(seat, number) : undefined;
     if (pending === undefined) return { code, sentence, kind, edit: null, retryInSeconds: null };
     if (kind === 'retry') {
-      const retryInSeconds = this.#mayRetry(pending) ? afterSeconds ?? 0 : null;
+      const retryInSeconds = this.#mayRetry(pending, code) ? afterSeconds ?? 0 : null;
       return { code, sentence, kind, edit: pending.edit, retryInSeconds };
     }
     this.#pending = this.#pending.filter((one) => one !== pending);
@@ -270,13 +269,14 @@ export class Follower {
   // -- parts -----------------------------------------------------------------------------------------------------------
 
   /**
-   * Whether this refusal asks for a wait of its own: every later number of the seat is refused until the earliest comes
-   * again (R3), and one wait serves them all.
+   * Whether this refusal asks for a wait of its own. Every later number of the seat is refused until the earliest comes
+   * again (R3), so one wait serves them all; and one that is only too early has nothing to wait for itself.
    * @param {Pending} pending
+   * @param {string} code
    */
-  #mayRetry({ seat, number }) {
+  #mayRetry({ seat, number }, code) {
     const waiting = this.#retries.get(seat);
-    if (waiting !== undefined && waiting <= number) return false;
+    if (code === 'number_early' || (waiting !== undefined && waiting <= number)) return false;
     this.#retries.set(seat, number);
     return true;
   }

@@ -1,0 +1,158 @@
+// @ts-check
+/** Requests to the server: what a right is needed for carries its capability (R13), and every failure is typed. */
+
+/** The application's place, also below a sub-path: this module lies at static/connection/http.js of it. */
+const API = new URL('../../api/', import.meta.url).href;
+
+/** A request that was refused, or that did not reach the server (code "offline", status 0, no sentence). */
+export class ApiError extends Error {
+  /** @param {string} code @param {string} sentence @param {number} status */
+  constructor(code, sentence, status) {
+    super(sentence || code);
+    this.code = code;
+    this.sentence = sentence;
+    this.status = status;
+  }
+}
+
+/**
+ * A room as `GET rooms/ROOM` tells it.
+ * @typedef {object} RoomNote
+ * @property {string} room
+ * @property {string} title
+ * @property {import('../wire/messages.js').Role} role
+ * @property {number} revision
+ * @property {number} height_px
+ * @property {number} width_px
+ * @property {boolean} had_colors
+ * @property {string} network
+ * @property {number} members
+ */
+
+export class Api {
+  #capability;
+  #base;
+  #fetch;
+
+  /**
+   * @param {object} [options]
+   * @param {string} [options.capability]
+   * @param {string} [options.base] where the API is, with a slash at its end
+   * @param {typeof fetch} [options.fetch]
+   */
+  constructor({ capability, base = API, fetch = globalThis.fetch.bind(globalThis) } = {}) {
+    this.#capability = capability;
+    this.#base = base;
+    this.#fetch = fetch;
+  }
+
+  /** @param {string} path below the API */
+  url(path) {
+    return new URL(path, this.#base).href;
+  }
+
+  /** @param {string} room */
+  socketUrl(room) {
+    return this.url(`rooms/${encodeURIComponent(room)}/socket`).replace(/^http/, 'ws');
+  }
+
+  /**
+   * @param {string} path below the API
+   * @param {RequestInit} [init]
+   * @returns {Promise<any>}
+   * @throws {ApiError}
+   */
+  async json(path, init) {
+    return (await this.#request(path, init)).json();
+  }
+
+  /**
+   * @param {string} path below the API
+   * @param {RequestInit} [init]
+   * @returns {Promise<Blob>}
+   * @throws {ApiError}
+   */
+  async blob(path, init) {
+    return (await this.#request(path, init)).blob();
+  }
+
+  /** @param {string} room @returns {Promise<RoomNote>} */
+  room(room) {
+    return this.json(`rooms/${encodeURIComponent(room)}`);
+  }
+
+  /**
+   * The gray picture as shown, and its full size, of which it may be a smaller copy.
+   * @param {string} room
+   * @param {{turn: number, crop: import('../wire/messages.js').Crop}} view
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<{blob: Blob, fullHeightPx: number, fullWidthPx: number}>}
+   */
+  async gray(room, { turn, crop }, signal) {
+    const answer = await this.#request(`rooms/${encodeURIComponent(room)}/gray?turn=${turn}&crop=${crop.join(',')}`, { signal });
+    const [fullHeightPx, fullWidthPx] = (answer.headers.get('X-Full-Size') ?? '0x0').split('x').map(Number);
+    return { blob: await answer.blob(), fullHeightPx, fullWidthPx };
+  }
+
+  /**
+   * Where the picture can be fetched once, within a minute.
+   * @param {string} room
+   * @param {string} format
+   * @returns {Promise<string>}
+   */
+  async exportUrl(room, format = 'png') {
+    const { ticket } = await this.json(`rooms/${encodeURIComponent(room)}/exports`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ format }),
+    });
+    return this.url(`tickets/${encodeURIComponent(ticket)}`);
+  }
+
+  /** @param {string} room */
+  async deleteRoom(room) {
+    await this.#request(`rooms/${encodeURIComponent(room)}`, { method: 'DELETE' });
+  }
+
+  /**
+   * What keeps a page from connecting, in words; null where not even that can be asked.
+   * @param {string} room
+   * @param {number} version
+   * @returns {Promise<import('./socket.js').Reach | null>}
+   */
+  async reach(room, version) {
+    try {
+      return await this.json(`reach?room=${encodeURIComponent(room)}&version=${version}`);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      return error.code === 'offline' ? null : { reachable: false, code: error.code, sentence: error.sentence };
+    }
+  }
+
+  /**
+   * @param {string} path
+   * @param {RequestInit} [init]
+   * @returns {Promise<Response>} an answer in the 200s
+   */
+  async #request(path, init = {}) {
+    const headers = new Headers(init.headers);
+    if (this.#capability !== undefined) headers.set('Authorization', `Bearer ${this.#capability}`);
+    const answer = await this.#fetch(this.url(path), { ...init, headers }).catch((error) => {
+      if (error instanceof TypeError) throw new ApiError('offline', '', 0); // fetch's one word for every network failure
+      throw error;
+    });
+    if (!answer.ok) throw await errorOf(answer);
+    return answer;
+  }
+}
+
+/** @param {Response} answer @returns {Promise<ApiError>} */
+async function errorOf(answer) {
+  try {
+    const { code = 'offline', sentence = '' } = await answer.json();
+    return new ApiError(code, sentence, answer.status);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return new ApiError('offline', '', answer.status); // a proxy's page, not ours
+  }
+}

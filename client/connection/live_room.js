@@ -1,0 +1,275 @@
+// @ts-check
+/**
+ * This page's seat in a room: joins connection, follower, gestures and storage. What the page does goes in by methods;
+ * what it has to show comes out by callbacks.
+ */
+
+import { Follower, EntryOutOfOrder } from '../room/follower.js';
+import { LocalGestures, overlay } from '../room/gestures.js';
+import { NewestOnly } from '../room/newest.js';
+import { GESTURE_INTERVAL_SECONDS, PROTOCOL_VERSION } from '../wire/limits.js';
+import { browserClock } from './clock.js';
+import { newSecret } from './secrets.js';
+import { RoomSocket } from './socket.js';
+
+/** @typedef {import('../wire/messages.js').Edit} Edit */
+/** @typedef {import('../wire/messages.js').ToPage} ToPage */
+/** @typedef {import('../wire/messages.js').LiveGesture} LiveGesture */
+/** @typedef {import('../wire/messages.js').Presence} Presence */
+/** @typedef {import('../wire/messages.js').Refused} Refused */
+
+/**
+ * @typedef {object} LiveRoomOptions
+ * @property {string} room
+ * @property {string} capability
+ * @property {import('./store.js').Store} store
+ * @property {import('./http.js').Api} api
+ * @property {(state: import('./socket.js').ConnectionState) => void} onState
+ * @property {(frame: {header: import('../wire/frame.js').FrameHeader, payload: Blob}) => void} onFrame
+ * @property {() => void} onChange what `follower` or `shown` give has changed
+ * @property {(presence: Presence) => void} onPresence
+ * @property {(refused: {code: string, sentence: string}) => void} onRefused an edit or gesture was taken back
+ * @property {(sentence: string) => void} onNotice a plain sentence about the picture
+ * @property {() => boolean} [isHidden]
+ * @property {import('../types.js').Clock} [clock]
+ * @property {() => number} [random]
+ * @property {new (url: string) => WebSocket} [WebSocketClass]
+ */
+
+/** How often the page says of its unsent edits that it lives, and looks for those of dead pages. */
+const BEAT_SECONDS = 20;
+
+export class LiveRoom {
+  #options;
+  #clock;
+  #seat = newSecret();
+  #follower;
+  #gestures;
+  #socket;
+  #pointer;
+  /** @type {readonly LiveGesture[]} */
+  #told = [];
+  /** @type {Set<string>} seats whose unsent edits lie in storage */
+  #stored = new Set();
+  #callOffBeat = () => {};
+
+  /** @param {LiveRoomOptions} options */
+  constructor(options) {
+    const { room, capability, store, api, clock = browserClock } = options;
+    this.#options = options;
+    this.#clock = clock;
+    this.#follower = new Follower({ seat: this.#seat, onChange: () => this.#changed() });
+    this.#socket = new RoomSocket({
+      ...options,
+      url: () => api.socketUrl(room),
+      hello: () => ({
+        type: 'hello',
+        version: PROTOCOL_VERSION,
+        capability,
+        member: store.member,
+        seat: this.#seat,
+        name: store.name,
+        ...this.#follower.helloFields(),
+      }),
+      reach: () => api.reach(room, PROTOCOL_VERSION),
+      onMessage: (message) => this.#receive(message),
+    });
+    this.#gestures = new LocalGestures({
+      clock,
+      send: (message) => this.#socket.send(message),
+      commit: (edit, gesture) => this.edit(edit, gesture),
+    });
+    this.#pointer = new NewestOnly({
+      intervalSeconds: GESTURE_INTERVAL_SECONDS,
+      clock,
+      emit: (/** @type {{x: number | null, y: number | null}} */ at) => this.#socket.send({ type: 'pointer', ...at }),
+    });
+  }
+
+  get follower() {
+    return this.#follower;
+  }
+
+  /** The state as everybody sees it, this page's own edits and all gestures on top; null before the first welcome. */
+  get shown() {
+    const { shown, seat, member } = this.#follower;
+    return shown && overlay(shown, this.#told, { seat, member, live: this.#gestures.live });
+  }
+
+  /** Everybody's gestures, as the hub told them last. */
+  get gesturesTold() {
+    return this.#told;
+  }
+
+  /** Connects. */
+  open() {
+    this.#socket.open();
+    this.#callOffBeat();
+    this.#beat();
+  }
+
+  /** The page leaves: what is unsent waits for the next page of this room. */
+  close() {
+    this.#callOffBeat();
+    this.#socket.close();
+    const { room, store } = this.#options;
+    for (const seat of this.#stored) store.leaveUnsent(room, seat, this.#unsentOf(seat));
+  }
+
+  // -- what the page does ----------------------------------------------------------------------------------------------
+
+  /**
+   * Shows the edit at once and sends it.
+   * @param {Edit} edit
+   * @param {number} [gesture] the gesture that it ends
+   */
+  edit(edit, gesture) {
+    this.#socket.send(this.#follower.edit(edit, gesture));
+  }
+
+  /** @param {import('../wire/messages.js').GestureEdit} edit @returns {number} the gesture's id */
+  beginGesture(edit) {
+    const id = this.#gestures.begin(edit);
+    this.#options.onChange();
+    return id;
+  }
+
+  /** @param {number} id @param {import('../wire/messages.js').GestureEdit} edit */
+  sampleGesture(id, edit) {
+    this.#gestures.sample(id, edit);
+    this.#options.onChange();
+  }
+
+  /** @param {number} id @param {import('../wire/messages.js').GestureEdit} finalEdit */
+  endGesture(id, finalEdit) {
+    this.#gestures.end(id, finalEdit);
+    this.#options.onChange();
+  }
+
+  /** @param {number} id */
+  cancelGesture(id) {
+    this.#gestures.cancel(id);
+    this.#options.onChange();
+  }
+
+  /** Where this member points, in fractions of the shown picture; null: nowhere. @param {number | null} x @param {number | null} y */
+  point(x, y) {
+    this.#pointer.offer({ x, y });
+  }
+
+  /** @param {string} name */
+  rename(name) {
+    this.#options.store.name = name;
+    this.#socket.send({ type: 'rename', name });
+  }
+
+  /** Accepts an offered edit: it is made again. @param {number} index */
+  acceptOffered(index) {
+    this.edit(this.#follower.takeOffered(index));
+  }
+
+  /** @param {number} look */
+  painted(look) {
+    this.#socket.painted(look);
+  }
+
+  retryNow() {
+    this.#socket.retryNow();
+  }
+
+  visibilityChanged() {
+    this.#socket.visibilityChanged();
+  }
+
+  // -- what the hub says -----------------------------------------------------------------------------------------------
+
+  /** @param {ToPage} message */
+  #receive(message) {
+    switch (message.type) {
+      case 'welcome':
+        this.#inOrder(() => this.#follower.welcome(message));
+        this.#resend();
+        this.#gestures.resume();
+        break;
+      case 'entry':
+        this.#inOrder(() => this.#follower.entry(message));
+        break;
+      case 'accepted':
+        this.#follower.accepted(message);
+        break;
+      case 'refused':
+        this.#refused(message);
+        break;
+      case 'links':
+        this.#follower.linksChanged(message);
+        break;
+      case 'gestures':
+        this.#told = message.gestures;
+        this.#options.onChange();
+        break;
+      case 'presence':
+        this.#options.onPresence(message);
+        break;
+      case 'engine':
+        this.#options.onNotice(message.sentence);
+        break;
+      case 'ping':
+        break;
+    }
+  }
+
+  /** @param {() => void} follow */
+  #inOrder(follow) {
+    try {
+      follow();
+    } catch (error) {
+      if (!(error instanceof EntryOutOfOrder)) throw error;
+      this.#socket.restart();
+    }
+  }
+
+  /** @param {Refused} message */
+  #refused(message) {
+    if (message.number == null) {
+      if (message.gesture != null) this.#gestures.refused(message.gesture);
+      this.#options.onRefused(message);
+      this.#options.onChange();
+      return;
+    }
+    const told = this.#follower.refused(message);
+    if (told.retryInSeconds !== null) this.#clock.after(told.retryInSeconds, () => this.#resend());
+    if (told.kind === 'drop' && told.edit !== null) this.#options.onRefused(told);
+  }
+
+  #resend() {
+    for (const message of this.#follower.pendingMessages()) this.#socket.send(message);
+  }
+
+  // -- unsent edits ----------------------------------------------------------------------------------------------------
+
+  #changed() {
+    this.#keepUnsent();
+    this.#options.onChange();
+  }
+
+  #keepUnsent() {
+    const { room, store } = this.#options;
+    const seats = new Set(this.#follower.pending.map(({ seat }) => seat));
+    for (const seat of new Set([...seats, ...this.#stored])) store.keepUnsent(room, seat, this.#unsentOf(seat));
+    this.#stored = seats;
+  }
+
+  /** @param {string} seat */
+  #unsentOf(seat) {
+    const own = this.#follower.pending.filter((one) => one.seat === seat && one.revision === undefined);
+    return own.map(({ number, edit }) => ({ number, edit }));
+  }
+
+  #beat() {
+    const found = this.#options.store.adoptUnsent(this.#options.room);
+    if (found.length > 0) this.#follower.restorePending(found);
+    this.#keepUnsent();
+    if (found.length > 0) this.#resend();
+    this.#callOffBeat = this.#clock.after(BEAT_SECONDS, () => this.#beat());
+  }
+}

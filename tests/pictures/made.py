@@ -14,9 +14,9 @@ HEIGHT_PX, WIDTH_PX = 24, 40
 def scene() -> NDArray[np.uint8]:
     """A gray picture (24, 40) uint8 that no turn or mirroring leaves as it is: a ramp with one dark corner."""
     rows, columns = np.mgrid[0:HEIGHT_PX, 0:WIDTH_PX]
-    gray = 60 + rows * 2 + columns * 3
+    gray = np.asarray(60 + rows * 2 + columns * 3, np.uint8)
     gray[:8, :8] = 10
-    return gray.astype(np.uint8)
+    return gray
 
 
 def encoded(image: Image.Image, picture_format: str, **options: object) -> bytes:
@@ -37,7 +37,7 @@ def png_claiming(width_px: int, height_px: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
 
 
-# ICC.1:2010, 7.2.16 and 10.11: the white of the connection space, and XYZ of the primaries of ProPhoto (ROMM) RGB in it.
+# ICC.1:2010, 7.2.16: the white of the connection space; then, in it, the primaries of ProPhoto (ROMM) RGB.
 D50 = (0.9642, 1.0, 0.8249)
 PROPHOTO = ((0.7977, 0.2880, 0.0), (0.1352, 0.7119, 0.0), (0.0313, 0.0001, 0.8249))
 

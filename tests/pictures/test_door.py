@@ -269,7 +269,8 @@ def test_limits_are_the_callers() -> None:
     """Bytes and pixels are refused one beyond what was given, and not before."""
     data = encoded(GRAY, "PNG")
     pixels = HEIGHT_PX * WIDTH_PX
-    assert open_photograph(data, PhotographLimits(upload_bytes_max=len(data), pixels_max=pixels))
+    decoded = open_photograph(data, PhotographLimits(upload_bytes_max=len(data), pixels_max=pixels))
+    assert decoded.lightness.size == pixels
     with pytest.raises(UploadTooLarge):
         open_photograph(data, PhotographLimits(upload_bytes_max=len(data) - 1))
     with pytest.raises(PhotographTooManyPixels):

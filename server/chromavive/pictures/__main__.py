@@ -1,7 +1,7 @@
-"""The child's side of decoding: ``python -m chromavive.pictures IN OUT LIMITS``; one line of JSON on standard output.
+"""The child's side of decoding: ``python -m chromavive.pictures IN OUT ANSWER LIMITS``.
 
-LIMITS is one JSON object with the fields of `PhotographLimits` and `ChildLimits`. The line is `{"meta": {...}}` or
-`{"error": CODE}`; on success OUT holds the lightness, (H, W) uint16, as .npy.
+LIMITS is one JSON object with the fields of `PhotographLimits` and `ChildLimits`. ANSWER gets `{"meta": {...}}` or
+`{"error": CODE}`; with the former, OUT holds the lightness, (H, W) uint16, as .npy.
 """
 
 import json
@@ -15,7 +15,7 @@ from chromavive.errors import DecodingFailed, RequestRefused
 from chromavive.pictures.contract import ChildLimits, PhotographLimits
 
 
-def confine(limits: ChildLimits) -> None:
+def confine(limits: ChildLimits, written_bytes_max: int) -> None:
     """Takes from this process, for good, whatever a decoder does not need."""
     if sys.platform == "win32":
         return
@@ -24,28 +24,31 @@ def confine(limits: ChildLimits) -> None:
     seconds = math.ceil(limits.seconds_max)
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (written_bytes_max, written_bytes_max))
     if sys.platform == "linux":  # macOS takes the number and does not hold it
         resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes_max, limits.memory_bytes_max))
     os.nice(5)  # a large upload must not slow the rooms that are being painted
 
 
-def main(path_in: str, path_out: str, limits_json: str) -> None:
+def main(path_in: str, path_out: str, path_answer: str, limits_json: str) -> None:
     numbers = json.loads(limits_json)
-    confine(ChildLimits(**{name: numbers.pop(name) for name in ChildLimits.__dataclass_fields__}))
+    child = ChildLimits(**{name: numbers.pop(name) for name in ChildLimits.__dataclass_fields__})
+    limits = PhotographLimits(**numbers)
+    confine(child, written_bytes_max=2 * limits.pixels_max + 4096)
     try:
         # Imported under the limits: they hold for the decoders' own memory too.
         import numpy as np
 
         from chromavive.pictures.door import open_photograph
 
-        decoded = open_photograph(Path(path_in).read_bytes(), PhotographLimits(**numbers))
+        decoded = open_photograph(Path(path_in).read_bytes(), limits)
         np.save(path_out, np.ascontiguousarray(decoded.lightness))
         answer: dict[str, object] = {"meta": asdict(decoded.meta)}
     except RequestRefused as refused:
         answer = {"error": refused.code}
     except MemoryError:
         answer = {"error": DecodingFailed.code}
-    sys.stdout.write(json.dumps(answer) + "\n")
+    Path(path_answer).write_text(json.dumps(answer), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """The colored picture at full size, by the arithmetic of the shader."""
 
+import io
 from pathlib import Path
 
 import numpy as np
@@ -9,12 +10,13 @@ from PIL import Image, PngImagePlugin
 from chromavive.color.lab import lab_to_rgb
 from chromavive.color.upsample import upsample_rows
 from chromavive.pictures.contract import LIGHTNESS_SCALE
+from chromavive.pictures.display import working_lightness
 
 _BAND_PIXELS = 1 << 18
 _SRGB_PERCEPTUAL = b"\0"  # the sRGB chunk's rendering intent: PNG 3rd edition, 11.3.2.5
 
-# zlib's 1 takes a third of 6's time for 5 % more bytes.
-_COMPRESS_LEVEL = 1
+# A quarter of the time of zlib's usual 6, for 6 % more bytes.
+_COMPRESS_LEVEL = 4
 
 
 def colored(lightness: NDArray[np.uint16], ab: NDArray[np.float32]) -> NDArray[np.uint8]:
@@ -38,3 +40,11 @@ def export_png(lightness: NDArray[np.uint16], ab: NDArray[np.float32], path_out:
     marks.add_text("Software", "chromaVive")
     marks.add_text("Comment", "Colorized: the lightness is the photograph's, the colors were added with chromaVive.")
     Image.fromarray(colored(lightness, ab)).save(path_out, "PNG", pnginfo=marks, compress_level=_COMPRESS_LEVEL)
+
+
+def colored_thumbnail(lightness: NDArray[np.uint16], ab: NDArray[np.float32]) -> bytes:
+    """The colored picture at working size, as lossy WebP (`image/webp`): for lists of rooms."""
+    small = np.rint(working_lightness(lightness) * np.float32(LIGHTNESS_SCALE)).astype(np.uint16)
+    buffer = io.BytesIO()
+    Image.fromarray(colored(small, ab)).save(buffer, "WEBP", quality=80)
+    return buffer.getvalue()

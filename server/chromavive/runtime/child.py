@@ -20,6 +20,7 @@ from chromavive.pictures.contract import ChildLimits, DecodedMeta, PhotographLim
 
 CHILDREN_MAX = 2
 """Decoders at once: each may take 2 GiB and a core."""
+ANSWER_BYTES_MAX = 64 * 1024
 WAITING_MAX = 16
 """Uploads that wait for a decoder; the next is refused and may be sent again."""
 
@@ -63,39 +64,38 @@ class ChildDecoder:
             raise UploadTooLarge
         if self._accepted >= self._accepted_max:
             raise ServerBusy
+        path_answer = path_out.with_name(path_out.name + ".answer")
         self._accepted += 1
         try:
             async with self._free:
-                return await self._decode(path_in, path_out)
-        except RequestRefused:
+                returncode = await self._run(path_in, path_out, path_answer)
+            return _meta(path_answer, returncode)
+        except BaseException:
             path_out.unlink(missing_ok=True)
             raise
         finally:
+            path_answer.unlink(missing_ok=True)
             self._accepted -= 1
 
-    async def _decode(self, path_in: Path, path_out: Path) -> DecodedMeta:
+    async def _run(self, *paths: Path) -> int:
+        """The child's exit status. It has files and no pipes: whatever it writes, nothing here waits or fills up."""
         limits = json.dumps(asdict(self._photograph) | asdict(self._child))
         process = await asyncio.create_subprocess_exec(
-            *(*self._command, str(path_in), str(path_out), limits),
+            *(*self._command, *map(str, paths), limits),
             stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,
             env=_environment(),
         )
-        assert process.stdout is not None
         try:
             async with asyncio.timeout(self._child.seconds_max):
-                answer = await process.stdout.readline()
-                await process.wait()
+                return await process.wait()
         except TimeoutError:
             raise DecodingTimedOut from None
-        except ValueError:  # a line longer than the stream's limit: this is not our child's voice any more
-            raise DecodingFailed from None
         finally:
             if process.returncode is None:
                 process.kill()
                 await process.wait()
-        return _meta(answer, process.returncode)
 
 
 def _environment() -> dict[str, str]:
@@ -105,15 +105,16 @@ def _environment() -> dict[str, str]:
     return kept | {"PYTHONPATH": str(Path(chromavive.__file__).parent.parent), "OPENBLAS_NUM_THREADS": "1"}
 
 
-def _meta(answer: bytes, returncode: int | None) -> DecodedMeta:
+def _meta(path_answer: Path, returncode: int) -> DecodedMeta:
     if sys.platform != "win32" and returncode == -signal.SIGXCPU:
         raise DecodingTimedOut
     if returncode != 0:
         raise DecodingFailed
     try:
-        told = json.loads(answer)
+        with path_answer.open("rb") as answer:
+            told = json.loads(answer.read(ANSWER_BYTES_MAX))
         if "error" in told:
             raise _REFUSALS.get(told["error"], DecodingFailed)
         return DecodedMeta(**(told["meta"] | {"notes": tuple(told["meta"]["notes"])}))
-    except (ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError):
         raise DecodingFailed from None

@@ -1,0 +1,60 @@
+"""The export: the shader's arithmetic at full size, in a PNG that says what it is."""
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from chromavive.color.lab import lab_to_rgb, rgb_to_lab
+from chromavive.color.upsample import upsample
+from chromavive.pictures.contract import LIGHTNESS_SCALE
+from chromavive.pictures.export import colored, export_png
+
+RANDOM = np.random.default_rng(7)
+LIGHTNESS = RANDOM.integers(0, 65536, (90, 130)).astype(np.uint16)
+AB = RANDOM.uniform(-40, 40, (2, 10, 14)).astype(np.float32)
+
+
+def test_each_pixel_is_lab_of_its_lightness_and_upsampled_chroma(tmp_path: Path) -> None:
+    """The file holds what color/ computes, to its 8 bits."""
+    export_png(LIGHTNESS, AB, tmp_path / "out.png")
+    chroma = np.moveaxis(upsample(AB.astype(np.float64), 90, 130), 0, -1)
+    lab = np.concatenate([(LIGHTNESS / LIGHTNESS_SCALE)[..., None], chroma], axis=-1)
+    with Image.open(tmp_path / "out.png") as image:
+        assert (image.mode, image.size) == ("RGB", (130, 90))
+        assert np.abs(np.asarray(image) - lab_to_rgb(lab) * 255).max() <= 0.51
+
+
+def test_without_chroma_it_is_the_gray_photograph() -> None:
+    """No color is added where there is none, and L is kept."""
+    picture = colored(LIGHTNESS, np.zeros((2, 4, 4), np.float32))
+    assert np.ptp(picture.astype(int), axis=-1).max() <= 1
+    assert np.abs(rgb_to_lab(picture / 255)[..., 0] - LIGHTNESS / LIGHTNESS_SCALE).max() < 0.3
+
+
+def test_bands_leave_no_seam() -> None:
+    """A picture of several bands equals one whose bands lie elsewhere."""
+    tall = np.broadcast_to(LIGHTNESS[:1, :64], (9000, 64))
+    whole = colored(tall, AB)
+    lab = np.concatenate(
+        [(tall / LIGHTNESS_SCALE)[..., None], np.moveaxis(upsample(AB.astype(np.float64), 9000, 64), 0, -1)], axis=-1
+    )
+    assert np.abs(whole - lab_to_rgb(lab) * 255).max() <= 0.51
+
+
+def test_the_file_says_srgb_and_that_it_is_colorized(tmp_path: Path) -> None:
+    """Viewers need the color space; people need to know that the colors are not the camera's."""
+    export_png(LIGHTNESS, AB, tmp_path / "out.png")
+    data = (tmp_path / "out.png").read_bytes()
+    assert data.index(b"sRGB\0") < data.index(b"IDAT")
+    with Image.open(tmp_path / "out.png") as image:
+        image.load()
+        assert image.info["srgb"] == 0
+        assert image.info["Software"] == "chromaVive"
+        assert "colors were added" in image.info["Comment"]
+
+
+def test_a_turned_view_is_exported_as_shown() -> None:
+    """Strides of a view do not matter."""
+    turned = np.rot90(LIGHTNESS, -1)
+    np.testing.assert_array_equal(colored(turned, AB), colored(np.ascontiguousarray(turned), AB))

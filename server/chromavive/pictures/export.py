@@ -10,7 +10,7 @@ from PIL import Image, PngImagePlugin
 from chromavive.color.lab import lab_to_rgb
 from chromavive.color.upsample import upsample_rows
 from chromavive.pictures.contract import LIGHTNESS_SCALE
-from chromavive.pictures.display import working_lightness
+from chromavive.pictures.display import reduced
 
 _BAND_PIXELS = 1 << 18
 _SRGB_PERCEPTUAL = b"\0"  # the sRGB chunk's rendering intent: PNG 3rd edition, 11.3.2.5
@@ -42,9 +42,9 @@ def export_png(lightness: NDArray[np.uint16], ab: NDArray[np.float32], path_out:
     Image.fromarray(colored(lightness, ab)).save(path_out, "PNG", pnginfo=marks, compress_level=_COMPRESS_LEVEL)
 
 
-def colored_thumbnail(lightness: NDArray[np.uint16], ab: NDArray[np.float32]) -> bytes:
-    """The colored picture at working size, as lossy WebP (`image/webp`): for lists of rooms."""
-    small = np.rint(working_lightness(lightness) * np.float32(LIGHTNESS_SCALE)).astype(np.uint16)
+def colored_thumbnail(lightness: NDArray[np.uint16], ab: NDArray[np.float32], long_side_px: int = 320) -> bytes:
+    """The colored picture, small, as lossy WebP (`image/webp`): for lists of rooms."""
+    small = np.rint(reduced(lightness, long_side_px) * np.float32(LIGHTNESS_SCALE)).astype(np.uint16)
     buffer = io.BytesIO()
     Image.fromarray(colored(small, ab)).save(buffer, "WEBP", quality=80)
     return buffer.getvalue()

@@ -1,0 +1,52 @@
+"""Which engine and network serve: the stub without torch, or the networks whose weights are here."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from chromavive.colorizer.contract import Engine
+from chromavive.errors import SettingInvalid
+from chromavive.runtime.clock import Clock
+from chromavive.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Serving:
+    """An engine, the network of new rooms, and why in a sentence."""
+
+    engine: Engine
+    network: str
+    sentence: str
+
+
+def build(settings: Settings, clock: Clock, weights: Path) -> Serving:
+    """The engine that the settings ask for; runs on the engine's own thread.
+
+    Raises:
+        SettingInvalid, WeightsError: it cannot be had.
+    """
+    if settings.engine == "stub":
+        from chromavive.colorizer.stub import NAME, StubEngine
+
+        return Serving(StubEngine(clock.now_seconds), NAME, "stub serves, as --engine asks.")
+    if settings.engine not in ("auto", "torch"):
+        raise SettingInvalid(f"The engine is auto, torch or stub, not {settings.engine!r}.")
+    if settings.precision not in ("auto", "fp32", "bf16"):
+        raise SettingInvalid(f"The precision is auto, fp32 or bf16, not {settings.precision!r}.")
+    # Here and not above: importing torch takes seconds, which the stub and --version do not have to wait for.
+    from chromavive.colorizer.choice import choose_network
+    from chromavive.colorizer.engine import EngineOptions, TorchEngine
+
+    options = EngineOptions(
+        weights_folder=weights,
+        device="cpu" if settings.device == "auto" else settings.device,
+        precision=settings.precision,
+        threads=settings.threads or None,
+    )
+    engine = TorchEngine(clock.now_seconds, options)
+    if not settings.network:
+        choice = choose_network(engine)
+        return Serving(engine, choice.network, choice.sentence)
+    if settings.network not in engine.info.networks:
+        loaded = ", ".join(engine.info.networks)
+        raise SettingInvalid(f"The network {settings.network!r} is not loaded here; there are {loaded}.")
+    return Serving(engine, settings.network, f"{settings.network} serves, as --network asks.")

@@ -1,0 +1,168 @@
+"""`chromavive serve`: everything in one process."""
+
+import asyncio
+import os
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import platformdirs
+import typer
+
+from chromavive import errors, logs
+from chromavive.assets import client_folder
+from chromavive.cli import engines
+from chromavive.cli.announce import announce, lan_address
+from chromavive.journal.sqlite import SqliteJournal
+from chromavive.pictures.contract import PhotographLimits
+from chromavive.pictures.store import PhotographStore
+from chromavive.runtime.child import ChildDecoder
+from chromavive.runtime.clock import SystemClock
+from chromavive.runtime.engine_thread import EngineThread
+from chromavive.runtime.hub import Hub, Parts
+from chromavive.runtime.journal_thread import JournalThread
+from chromavive.runtime.workers import ThreadWorker
+from chromavive.settings import Settings
+from chromavive.web.app import create_app
+from chromavive.web.origins import Origins, origin_of
+from chromavive.web.server import Server
+
+EXIT_FAULT = 70
+"""sysexits.h's EX_SOFTWARE: the journal broke; whoever restarts us has to look at the disk first."""
+
+FILES_THREADS = 2
+FAULT_VARIABLE = "CHROMAVIVE_FAULT"
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen at.")] = None,
+    port: Annotated[int | None, typer.Option(help="TCP port; 0 takes a free one.")] = None,
+    lan: Annotated[bool | None, typer.Option("--lan", help="Let this network in; prints a QR code.")] = None,
+    public_url: Annotated[str | None, typer.Option(help="Where people reach this server through a proxy.")] = None,
+    root_path: Annotated[str | None, typer.Option(help="Sub-path under which a proxy shows this server.")] = None,
+    create_password: Annotated[str | None, typer.Option(help="Needed to open a room.")] = None,
+    data: Annotated[str | None, typer.Option(help="Folder of the journal and the photographs.")] = None,
+    engine: Annotated[str | None, typer.Option(help="auto, torch or stub.")] = None,
+    network: Annotated[str | None, typer.Option(help="Network of new rooms; by default the best that is fast.")] = None,
+    device: Annotated[str | None, typer.Option(help="auto, cpu or cuda.")] = None,
+    precision: Annotated[str | None, typer.Option(help="auto, fp32 or bf16.")] = None,
+    threads: Annotated[int | None, typer.Option(help="Processor threads of the engine.")] = None,
+    log_level: Annotated[str | None, typer.Option(help="debug, info, warning or error.")] = None,
+    workers: Annotated[int, typer.Option(help="Only 1: more would split rooms.")] = 1,
+    config: Annotated[Path | None, typer.Option(help="A TOML file of settings.")] = None,
+) -> None:
+    """Serve the pages, the rooms and the networks from this machine."""
+    flags = {
+        "host": host,
+        "port": port,
+        "lan": lan,
+        "public_url": public_url,
+        "root_path": root_path,
+        "create_password": create_password,
+        "data": data,
+        "engine": engine,
+        "network": network,
+        "device": device,
+        "precision": precision,
+        "threads": threads,
+        "log_level": log_level,
+    }
+    try:
+        if workers != 1:
+            raise errors.SettingInvalid(
+                "One process serves all rooms: two would each order a room's edits differently."
+            )
+        settings = Settings.load(config, os.environ, flags)
+        logs.configure(settings.log_level)
+        fault = asyncio.run(_serve(settings, os.environ))
+    except (errors.OurError, OSError) as error:
+        typer.echo(f"chromavive: {error}", err=True)
+        raise typer.Exit(1) from error
+    if fault is not None:
+        typer.echo(f"chromavive: {fault}", err=True)
+        raise typer.Exit(EXIT_FAULT)
+
+
+async def _serve(settings: Settings, environ: Mapping[str, str]) -> errors.OurError | None:
+    """Serve until a signal; gives what broke, if anything did."""
+    folder = Path(settings.data or platformdirs.user_data_path("chromavive")).absolute()
+    address = "0.0.0.0" if settings.lan else settings.host
+    with socket.create_server((address, settings.port)) as listener:
+        port = listener.getsockname()[1]
+        async with _hub(settings, folder, _fault_point(environ)) as (hub, sentence):
+            lan = lan_address() if settings.lan else None
+            hosts = tuple(host for host in (settings.host, lan, *_names(settings)) if host)
+            origins = Origins.of(hosts, port, settings.public_url)
+            notes = (sentence,)
+            app = create_app(hub, origins, client_folder(), folder, notes, settings.root_path)
+            urls, qr_url = _urls(settings, port, lan)
+            server = Server(app, hub, lambda: announce(urls, (*notes, *hub.engine_info.notes), qr_url))
+            async with hub.serving(server.leave):
+                await server.serve([listener])
+            return hub.fault
+
+
+@asynccontextmanager
+async def _hub(settings: Settings, folder: Path, after_append: Callable[[], None]) -> AsyncIterator[tuple[Hub, str]]:
+    """The hub over the real parts, which are closed in the order in which they may still be needed."""
+    clock = SystemClock()
+    folder.mkdir(parents=True, exist_ok=True)
+    journal = JournalThread(SqliteJournal(folder / "journal.sqlite"), after_append=after_append)
+    files, frames = ThreadWorker("files", FILES_THREADS), ThreadWorker("frames")
+    try:
+        chosen: list[engines.Serving] = []
+
+        def build() -> Any:
+            chosen.append(engines.build(settings, clock, folder / "weights"))
+            return chosen[0].engine
+
+        engine = await EngineThread.started(build)
+        try:
+            limits = PhotographLimits(settings.upload_bytes_max, settings.pixels_max)
+            store = PhotographStore(folder / "photographs")
+            parts = Parts(journal, engine, store, ChildDecoder(limits), files, frames, clock)
+            yield Hub(parts, chosen[0].network, settings), chosen[0].sentence
+        finally:
+            await engine.close()
+    finally:
+        files.close()
+        frames.close()
+        await journal.close()
+
+
+def _names(settings: Settings) -> tuple[str, ...]:
+    """This machine's names in its network, which people may type instead of its address."""
+    name = socket.gethostname().lower()
+    return (name, f"{name}.local") if settings.lan else ()
+
+
+def _urls(settings: Settings, port: int, lan: str | None) -> tuple[list[str], str | None]:
+    """The landing pages to print, and the one to print as a QR code."""
+    path = f"/{settings.root_path.strip('/')}/".replace("//", "/")
+    host = "localhost" if settings.lan or settings.host in ("127.0.0.1", "0.0.0.0", "::") else settings.host
+    urls = [origin_of(f"http://{host}:{port}") + path]
+    if settings.public_url:
+        urls.append(settings.public_url)
+    return urls, origin_of(f"http://{lan}:{port}") + path if lan else None
+
+
+def _fault_point(environ: Mapping[str, str]) -> Callable[[], None]:
+    """A test's hook: die-after-append:N ends the process between the Nth append's sync and its answer."""
+    asked = environ.get(FAULT_VARIABLE, "")
+    if not asked:
+        return lambda: None
+    kind, _, number = asked.partition(":")
+    if kind != "die-after-append" or not number.isdecimal():
+        raise errors.SettingInvalid(f"{FAULT_VARIABLE} knows die-after-append:N, not {asked!r}.")
+    left = int(number)
+
+    def after_append() -> None:
+        nonlocal left
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    return after_append

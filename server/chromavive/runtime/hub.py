@@ -1,0 +1,292 @@
+"""The hub: every room that is open, found by its id; how rooms come, are forgotten, and leave the memory."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from itertools import count
+
+from chromavive import errors, ids, logs
+from chromavive.colorizer.contract import EngineInfo, Painting
+from chromavive.hints.entry import Photograph
+from chromavive.journal.contract import Appended, Record
+from chromavive.pictures.store import Arrival, PhotographStore
+from chromavive.room.opening import links_of, opening_entry
+from chromavive.room.room import Room
+from chromavive.runtime.child import PhotographDecoder
+from chromavive.runtime.clock import Clock
+from chromavive.runtime.connection import Connection, Door, Socket
+from chromavive.runtime.engine_thread import AsyncEngine
+from chromavive.runtime.journal_thread import AsyncJournal
+from chromavive.runtime.passes import Passes
+from chromavive.runtime.room_task import RoomTask
+from chromavive.runtime.workers import Worker
+from chromavive.settings import Settings
+from chromavive.wire.messages import EngineNote, Links
+
+_ROUNDS_AN_IDLE_TIME = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a hub is made of; each has a double.
+
+    files reads and writes photographs and pictures; frames encodes chroma frames and has one thread.
+    """
+
+    journal: AsyncJournal
+    engine: AsyncEngine
+    photographs: PhotographStore
+    decoder: PhotographDecoder
+    files: Worker
+    frames: Worker
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedRoom:
+    """A room that was just opened, and the only time that all of its capabilities are known here."""
+
+    room_id: str
+    links: Links
+
+
+class Hub:
+    """All rooms of this process. Use it inside `serving`."""
+
+    def __init__(self, parts: Parts, network: str, settings: Settings) -> None:
+        self.parts = parts
+        self.network = network
+        self.settings = settings
+        self.passes = Passes(parts.engine, network, parts.photographs, parts.files, settings.batch_max)
+        self.fault: errors.OurError | None = None
+        self._tasks: dict[str, RoomTask] = {}  # bounded by rooms_loaded_max
+        self._leaving = False
+        self._uploads = 0
+        self._numbers = count(1)
+        self._connections: set[Connection] = set()  # bounded by the open sockets
+        self._quiet = asyncio.Event()
+        self._group = asyncio.TaskGroup()
+
+    @asynccontextmanager
+    async def serving(self, on_fault: Callable[[], None] = lambda: None) -> AsyncIterator["Hub"]:
+        """The hub at work; on_fault is called when the journal broke, after which the process has to end."""
+        await self._sweep()
+        async with self._group as group:
+            own = [
+                group.create_task(self.passes.run()),
+                group.create_task(self._watch_journal(on_fault)),
+                group.create_task(self._unload_idle()),
+            ]
+            try:
+                yield self
+            finally:
+                await self.leave()
+                for task in own:
+                    task.cancel()
+
+    @property
+    def engine_info(self) -> EngineInfo:
+        """What paints."""
+        return self.parts.engine.info
+
+    @property
+    def rooms_loaded(self) -> int:
+        """How many rooms are in memory."""
+        return len(self._tasks)
+
+    @property
+    def connections(self) -> int:
+        """How many sockets are open."""
+        return len(self._connections)
+
+    def note_for(self, network: str) -> EngineNote:
+        """What the members of a room opened with this network are told of the engine."""
+        info = self.engine_info
+        serving = self.passes.serves(network)
+        note = "" if serving == network else f"This room was opened with {network}, which this server has not loaded."
+        return EngineNote(serving, info.device, info.networks[serving].precision, note)
+
+    # -- rooms ----------------------------------------------------------------------------------------------------
+
+    async def serve(self, socket: Socket, room_id: str) -> None:
+        """Serve one socket of a room until it ends."""
+        connection = Connection(next(self._numbers), self.parts.clock)
+        self._connections.add(connection)
+        try:
+            if self._leaving:
+                connection.close(errors.ServerLeaving())
+            await connection.serve(socket, room_id, self)
+        finally:
+            self._connections.discard(connection)
+            if not self._connections:
+                self._quiet.set()
+
+    def door(self, room_id: str) -> Door:
+        """The room's task, which is started if it is not there.
+
+        Raises:
+            NotFound: no room can have this id.
+            ServerLeaving, RoomClosed: come back later.
+        """
+        if self._leaving:
+            raise errors.ServerLeaving()
+        if not ids.ROOM_PATTERN.fullmatch(room_id):
+            raise errors.NotFound()
+        return self._task(room_id)
+
+    async def room(self, room_id: str) -> tuple[RoomTask, Room]:
+        """A room for a request, loaded.
+
+        Raises:
+            NoSuchRoom: there is none.
+            ServerBusy: too many rooms are open, or the server is leaving.
+        """
+        if not ids.ROOM_PATTERN.fullmatch(room_id):
+            raise errors.NoSuchRoom()
+        if self._leaving:
+            raise errors.ServerBusy()
+        try:
+            task = self._task(room_id)
+        except errors.RoomClosed as error:
+            raise errors.ServerBusy() from error
+        return task, await task.room()
+
+    def _task(self, room_id: str) -> RoomTask:
+        if (task := self._tasks.get(room_id)) is not None:
+            return task
+        if len(self._tasks) >= self.settings.rooms_loaded_max:
+            raise errors.RoomClosed("The server has as many rooms open as it can. Try again later.")
+        parts = self.parts
+        task = RoomTask(room_id, parts.journal, self.passes, parts.frames, parts.clock, self.note_for)
+        self._tasks[room_id] = task
+        self._group.create_task(self._run(task))
+        return task
+
+    async def _run(self, task: RoomTask) -> None:
+        """A fault of one room closes that room alone; it is read anew when somebody comes back."""
+        try:
+            await task.run()
+        except errors.JournalBroken:
+            pass  # _watch_journal closes every room
+        except Exception:
+            logs.fault("room_failed", room=task.room_id)
+        finally:
+            self._remove(task, errors.RoomClosed())
+
+    def _remove(self, task: RoomTask, error: errors.ConnectionClosed) -> None:
+        if self._tasks.get(task.room_id) is task:
+            del self._tasks[task.room_id]
+        task.stop(error)
+
+    # -- opening and forgetting -----------------------------------------------------------------------------------
+
+    async def open_room(self, upload: AsyncIterator[bytes], title: str) -> OpenedRoom:
+        """A new room with this photograph: decoded, stored and synced, then in the journal (R1).
+
+        Raises:
+            RequestRefused: one leaf for each reason; nothing is left of the upload.
+        """
+        if self._leaving or self._uploads >= self.settings.uploads_max:
+            raise errors.ServerBusy()
+        self._uploads += 1
+        room_id = ids.new_room_id()
+        files, photographs = self.parts.files, self.parts.photographs
+        try:
+            arrival = await files.run(photographs.arrival, room_id)
+            await self._receive(arrival, upload)
+            decoded = await self.parts.decoder.decode(arrival.original, arrival.lightness)
+            stored = await files.run(photographs.put, room_id, decoded)
+            photograph = Photograph(stored.sha256, decoded.height, decoded.width, decoded.had_colors)
+            return await self._append_opened(room_id, photograph, title)
+        finally:
+            self._uploads -= 1
+            await files.run(photographs.abandon, room_id)
+
+    async def _receive(self, arrival: Arrival, upload: AsyncIterator[bytes]) -> None:
+        size = 0
+        with arrival.original.open("wb") as file:
+            async for chunk in upload:
+                size += len(chunk)
+                if size > self.settings.upload_bytes_max:
+                    raise errors.UploadTooLarge()
+                await self.parts.files.run(file.write, chunk)
+
+    async def _append_opened(self, room_id: str, photograph: Photograph, title: str) -> OpenedRoom:
+        owner = ids.new_secret()
+        entry = opening_entry(photograph, self.network, title, owner, self.parts.clock.unix_seconds())
+        record = Record(entry.revision, entry.seat, entry.number, entry.payload, entry.sealed)
+        outcome = await self.parts.journal.append(room_id, 0, [record])
+        if not isinstance(outcome, Appended) and await self.parts.journal.read(room_id) != [record]:
+            await self.parts.files.run(self.parts.photographs.forget, room_id)
+            raise errors.ServerBusy()
+        logs.event("room_opened", room=room_id, height_px=photograph.height_px, width_px=photograph.width_px)
+        return OpenedRoom(room_id, links_of(owner, {"editor": 0, "viewer": 0}))
+
+    async def forget(self, room_id: str) -> None:
+        """Delete a room for good: its entries first, then its photograph; everybody in it is told."""
+        await self.parts.journal.forget(room_id)
+        if (task := self._tasks.get(room_id)) is not None:
+            self._remove(task, errors.RoomRemoved())
+        await self.parts.files.run(self.parts.photographs.forget, room_id)
+        logs.event("room_forgotten", room=room_id)
+
+    async def paint(self, room_id: str) -> tuple[Room, Painting]:
+        """A painting of what the journal holds, for a download.
+
+        Raises:
+            NoSuchRoom: there is none any more.
+            EngineFailed: the pass did not end well.
+        """
+        task, room = await self.room(room_id)
+        content = room.confirmed_content()
+        return room, task.newest_painting(content) or await self.passes.ask(room_id, content)
+
+    # -- ends -----------------------------------------------------------------------------------------------------
+
+    async def leave(self) -> None:
+        """Take nobody in any more, close every connection with 4503, and wait until they have gone."""
+        if not self._leaving:
+            self._leaving = True
+            logs.event("leaving", connections=len(self._connections), rooms=len(self._tasks))
+        self._close_all(errors.ServerLeaving())
+        try:
+            async with asyncio.timeout(self.settings.leave_seconds):
+                while self._connections:
+                    self._quiet.clear()
+                    await self._quiet.wait()
+        except TimeoutError:
+            logs.event("left_behind", connections=len(self._connections))
+
+    def _close_all(self, error: errors.ConnectionClosed) -> None:
+        for task in list(self._tasks.values()):
+            self._remove(task, error)
+        for connection in self._connections:
+            connection.close(error)
+
+    async def _watch_journal(self, on_fault: Callable[[], None]) -> None:
+        await self.parts.journal.broken.wait()
+        self.fault = errors.JournalBroken()
+        self._leaving = True
+        logs.fault("journal_broken", rooms=len(self._tasks))
+        self._close_all(errors.RoomClosed())
+        on_fault()
+
+    async def _unload_idle(self) -> None:
+        idle_max = self.settings.room_idle_seconds
+        while True:
+            await self.parts.clock.sleep(max(1.0, idle_max / _ROUNDS_AN_IDLE_TIME))
+            now = self.parts.clock.now_seconds()
+            for task in [task for task in self._tasks.values() if task.idle_seconds(now) > idle_max]:
+                logs.event("room_unloaded", room=task.room_id)
+                self._remove(task, errors.RoomClosed())
+
+    async def _sweep(self) -> None:
+        """Remove photographs whose room was never opened or is forgotten: a crash came in between."""
+        known = set(await self.parts.journal.rooms())
+        stored = await self.parts.files.run(self.parts.photographs.rooms)
+        for room_id in stored:
+            if room_id not in known:
+                await self.parts.files.run(partial(self.parts.photographs.forget, room_id))
+                logs.event("photograph_swept", room=room_id)

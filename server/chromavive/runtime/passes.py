@@ -1,0 +1,176 @@
+"""Whose pass is next (R7): rooms in turn, each with its newest look; exports when no room waits, or have waited enough."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chromavive import logs
+from chromavive.colorizer.contract import Painting, PaintHint
+from chromavive.errors import EngineFailed
+from chromavive.pictures.display import arrange, working_lightness
+from chromavive.room.effects import Content, PassOrder
+from chromavive.runtime.engine_thread import AsyncEngine, Job
+from chromavive.runtime.workers import Worker
+
+EXPORT_PATIENCE_BATCHES = 8
+"""Batches of rooms that an export lets go first: it never delays a drag much, and a drag never holds it up for ever."""
+
+LIGHTNESS_KEPT = 256
+"""Photographs at working size kept in memory, 256 KB each."""
+
+
+class Photographs(Protocol):
+    """Where lightness comes from: `pictures.store.PhotographStore`, or a double."""
+
+    def lightness(self, room: str) -> NDArray[np.uint16]:
+        """The room's lightness at full size, (H, W) uint16, CIE L 0..100 as 0..65535."""
+        ...
+
+
+class Painter(Protocol):
+    """A room as the passes see it."""
+
+    @property
+    def room_id(self) -> str:
+        """Whose photograph it is."""
+        ...
+
+    def start_pass(self) -> PassOrder | None:
+        """The newest look, now in flight; None if there is nothing to render now."""
+        ...
+
+    def pass_ended(self, order: PassOrder, painting: Painting) -> None:
+        """The look is painted."""
+        ...
+
+    def pass_failed(self, order: PassOrder) -> None:
+        """The look cannot be painted."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ask:
+    """An export's turn: everybody who waits for the same content of a room waits for one pass."""
+
+    room_id: str
+    content: Content
+    answer: asyncio.Future[Painting]
+
+
+class Passes:
+    """The engine's only user. `started` counts the passes of rooms, `exported` those of exports."""
+
+    def __init__(
+        self, engine: AsyncEngine, network: str, photographs: Photographs, files: Worker, batch_max: int = 1
+    ) -> None:
+        self.started = 0
+        self.exported = 0
+        self._engine = engine
+        self._network = network
+        self._photographs = photographs
+        self._files = files
+        self._batch_max = batch_max
+        self._rooms: OrderedDict[str, Painter] = OrderedDict()
+        self._asks: dict[tuple[str, Content], _Ask] = {}
+        self._waited_batches = 0
+        self._work = asyncio.Event()
+        self._lightness: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+
+    def want(self, room: Painter) -> None:
+        """The room has a newer look than the one last rendered; it waits once, whatever it wants."""
+        self._rooms.setdefault(room.room_id, room)
+        self._work.set()
+
+    def serves(self, network: str) -> str:
+        """The network that paints for rooms opened with this one: itself, or where it is not loaded the default."""
+        return network if network in self._engine.info.networks else self._network
+
+    def forget(self, room_id: str) -> None:
+        """The room is leaving: it wants nothing any more."""
+        self._rooms.pop(room_id, None)
+
+    async def ask(self, room_id: str, content: Content) -> Painting:
+        """A painting of this content, outside the room's own looks.
+
+        Raises:
+            EngineFailed: the pass did not end well.
+        """
+        ask = self._asks.get((room_id, content))
+        if ask is None:
+            ask = _Ask(room_id, content, asyncio.get_running_loop().create_future())
+            self._asks[room_id, content] = ask
+            self._work.set()
+        return await asyncio.shield(ask.answer)
+
+    async def run(self) -> None:
+        """Serve for ever."""
+        while True:
+            await self._work.wait()
+            if self._asks and (not self._rooms or self._waited_batches >= EXPORT_PATIENCE_BATCHES):
+                self._waited_batches = 0
+                await self._serve_ask(next(iter(self._asks.values())))
+            else:
+                self._waited_batches += bool(self._asks)
+                await self._serve_rooms()
+            if not self._rooms and not self._asks:
+                self._work.clear()
+
+    async def _serve_rooms(self) -> None:
+        orders: list[tuple[Painter, PassOrder]] = []
+        while self._rooms and len(orders) < self._batch_max:
+            _, room = self._rooms.popitem(last=False)
+            if (order := room.start_pass()) is not None:
+                orders.append((room, order))
+        if not orders:
+            return
+        self.started += len(orders)
+        try:
+            paintings = await self._paint([(room.room_id, order.content) for room, order in orders])
+        except EngineFailed:
+            for room, order in orders:
+                room.pass_failed(order)
+            return
+        for (room, order), painting in zip(orders, paintings, strict=True):
+            room.pass_ended(order, painting)
+
+    async def _serve_ask(self, ask: _Ask) -> None:
+        self.exported += 1
+        try:
+            [painting] = await self._paint([(ask.room_id, ask.content)])
+        except EngineFailed as error:
+            ask.answer.set_exception(error)
+            ask.answer.exception()  # the asker may be gone; then nobody else has to hear of it
+        else:
+            ask.answer.set_result(painting)
+        finally:
+            del self._asks[ask.room_id, ask.content]
+
+    async def _paint(self, contents: Sequence[tuple[str, Content]]) -> list[Painting]:
+        try:
+            jobs = [await self._job(room_id, content) for room_id, content in contents]
+            return await self._engine.paint(jobs)
+        except Exception as error:
+            logs.fault("pass_failed", rooms=len(contents))
+            raise EngineFailed() from error
+
+    async def _job(self, room_id: str, content: Content) -> Job:
+        hints = tuple(PaintHint(hint.x, hint.y, hint.a, hint.b, hint.size) for hint in content.hints)
+        key = f"{room_id}/{content.turn}/{content.crop}"
+        lightness = self._lightness.get(key)
+        if lightness is None:
+            lightness = await self._files.run(self._read, room_id, content)
+            self._lightness[key] = lightness
+            if len(self._lightness) > LIGHTNESS_KEPT:
+                self._lightness.popitem(last=False)
+        self._lightness.move_to_end(key)
+        return Job(key, lightness, self.serves(content.network), hints)
+
+    def _read(self, room_id: str, content: Content) -> NDArray[np.float32]:
+        lightness = working_lightness(arrange(self._photographs.lightness(room_id), content.turn, content.crop))
+        assert lightness.shape == content.working_px, f"{lightness.shape} at working size {content.working_px}"
+        return lightness

@@ -1,0 +1,333 @@
+"""One task a loaded room: it owns the pure room, takes up what comes in, and carries out the effects in their order."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from chromavive import errors, ids, logs
+from chromavive.colorizer.contract import Painting
+from chromavive.hints.entry import decode_entry
+from chromavive.hints.state import state_after
+from chromavive.journal.contract import Appended, Conflict, Record
+from chromavive.pictures.frames import encode_chroma
+from chromavive.room.effects import (
+    AppendEntries,
+    Close,
+    Content,
+    Effect,
+    EncodedEntry,
+    OfferFrame,
+    PassOrder,
+    ReadBack,
+    Send,
+    SettleFrame,
+    WantPass,
+)
+from chromavive.room.room import Room
+from chromavive.runtime.clock import Clock
+from chromavive.runtime.connection import Connection
+from chromavive.runtime.journal_thread import AsyncJournal
+from chromavive.runtime.passes import Passes
+from chromavive.runtime.workers import Worker
+from chromavive.wire.frame import FrameHeader, pack_frame
+from chromavive.wire.messages import EngineNote, FromPage, Hello, Welcome, encode
+
+STEPS_AT_ONCE = 32
+"""Messages taken up before the other tasks of the loop get a turn: a few milliseconds."""
+
+_Step = Callable[[], Sequence[Effect]]
+
+
+class RoomTask:
+    """What comes in waits in the inbox, also while the room is read from the journal; nothing here waits for a member."""
+
+    def __init__(
+        self,
+        room_id: str,
+        journal: AsyncJournal,
+        passes: Passes,
+        frames: Worker,
+        clock: Clock,
+        note_for: Callable[[str], EngineNote],
+    ) -> None:
+        self.room_id = room_id
+        self.idle_since_seconds = clock.now_seconds()
+        self._journal = journal
+        self._passes = passes
+        self._frames = frames
+        self._clock = clock
+        self._note_for = note_for
+        self._room: Room | None = None
+        self._loaded = asyncio.Event()
+        self._ended: errors.ConnectionClosed | None = None
+        self._connections: dict[int, Connection] = {}  # bounded by MEMBERS_MAX, once they were welcomed
+        # Bounded by the connections' own limit each, and by the few answers that the journal can owe.
+        self._inbox: deque[_Step] = deque()
+        self._wake = asyncio.Event()
+        self._group = asyncio.TaskGroup()
+        self._appending = False
+        self._newest: tuple[Content, Painting] | None = None
+        self._frame: tuple[int, bytes] | None = None
+
+    # -- what connections call: the door --------------------------------------------------------------------------
+
+    def join(self, connection: Connection, hello: Hello) -> None:
+        if self._ended is not None:
+            connection.close(self._ended)
+            return
+        self._connections[connection.number] = connection
+        self._post(partial(self._joined, connection, hello))
+
+    def receive(self, connection: Connection, message: FromPage) -> None:
+        self._post(partial(self._received, connection, message))
+
+    def leave(self, connection: Connection) -> None:
+        self._post(partial(self._left, connection))
+
+    # -- what requests call ---------------------------------------------------------------------------------------
+
+    async def room(self) -> Room:
+        """The room, once it is loaded; for reading.
+
+        Raises:
+            NoSuchRoom: the journal has none.
+            ServerBusy: it is closing.
+        """
+        await self._loaded.wait()
+        self.idle_since_seconds = self._clock.now_seconds()
+        if isinstance(self._ended, errors.NotFound | errors.RoomRemoved):
+            raise errors.NoSuchRoom()
+        if self._room is None or self._ended is not None:
+            raise errors.ServerBusy()
+        return self._room
+
+    def newest_painting(self, content: Content) -> Painting | None:
+        """The newest painting, if this is what it shows."""
+        return self._newest[1] if self._newest is not None and self._newest[0] == content else None
+
+    @property
+    def members(self) -> int:
+        """How many connections there are."""
+        return len(self._connections)
+
+    def idle_seconds(self, now_seconds: float) -> float:
+        """For how long nobody has needed the room."""
+        busy = self._connections or self._inbox or self._appending or not self._loaded.is_set()
+        return 0.0 if busy else now_seconds - self.idle_since_seconds
+
+    def stop(self, error: errors.ConnectionClosed) -> None:
+        """Close every connection with this error and end, once the append that is out is answered."""
+        if self._ended is not None:
+            return
+        self._ended = error
+        self._passes.forget(self.room_id)
+        for connection in self._connections.values():
+            connection.close(error)
+        self._wake.set()
+
+    # -- what the passes call: a painter --------------------------------------------------------------------------
+
+    def start_pass(self) -> PassOrder | None:
+        if self._room is None or self._ended is not None:
+            return None
+        return self._room.start_pass(self._clock.now_seconds())
+
+    def pass_ended(self, order: PassOrder, painting: Painting) -> None:
+        self._post(partial(self._painted, order, painting))
+
+    def pass_failed(self, order: PassOrder) -> None:
+        self._post(lambda: self._loaded_room.pass_failed(order, self._clock.now_seconds()))
+
+    # -- the task -------------------------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Load, serve until stopped, and let what is out come back."""
+        try:
+            entries = await self._read(0)
+            if not entries:
+                self.stop(errors.NotFound())
+                return
+            self._room = Room.load(self.room_id, ids.new_epoch(), entries, self._note_for(_network(entries[0])))
+            self._loaded.set()
+            logs.event("room_loaded", room=self.room_id, revision=self._room.revision)
+            async with self._group:
+                await self._serve(self._room)
+        finally:
+            self._loaded.set()
+
+    async def _serve(self, room: Room) -> None:
+        try:
+            await self._take_up(room)
+        finally:
+            self.stop(errors.RoomClosed())  # before the group waits for its tasks: nothing may start another
+
+    async def _take_up(self, room: Room) -> None:
+        taken = 0
+        while self._ended is None:
+            if self._inbox:
+                self._carry_out(self._inbox.popleft()())
+                taken += 1
+                if taken % STEPS_AT_ONCE == 0:
+                    await asyncio.sleep(0)
+                continue
+            due = room.wake_seconds()
+            now = self._clock.now_seconds()
+            if due is not None and due <= now:
+                self._carry_out(room.tick(now))
+                due = room.wake_seconds()
+            await self._until_woken(None if due is None else max(0.0, due - now))
+
+    async def _until_woken(self, seconds: float | None) -> None:
+        self._wake.clear()
+        if self._inbox or self._ended is not None:
+            return
+        try:
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()
+        except TimeoutError:
+            return  # the room's own time has come
+
+    def _post(self, step: _Step) -> None:
+        if self._ended is None:
+            self._inbox.append(step)
+            self._wake.set()
+
+    @property
+    def _loaded_room(self) -> Room:
+        assert self._room is not None, "steps are taken up only once the room is loaded"
+        return self._room
+
+    # -- what comes in --------------------------------------------------------------------------------------------
+
+    def _joined(self, connection: Connection, hello: Hello) -> Sequence[Effect]:
+        try:
+            effects = self._loaded_room.hello(connection.number, hello, self._clock.now_seconds())
+        except errors.ConnectionClosed as error:
+            connection.close(error)
+            return []
+        logs.event("member_joined", room=self.room_id, connection=connection.number, here=self.members)
+        return effects
+
+    def _received(self, connection: Connection, message: FromPage) -> Sequence[Effect]:
+        connection.taken()
+        now, unix = self._clock.now_seconds(), self._clock.unix_seconds()
+        return self._loaded_room.receive(connection.number, message, now, unix)
+
+    def _left(self, connection: Connection) -> Sequence[Effect]:
+        self._connections.pop(connection.number, None)
+        self.idle_since_seconds = self._clock.now_seconds()
+        logs.event("member_left", room=self.room_id, connection=connection.number, here=self.members)
+        return self._loaded_room.left(connection.number, self._clock.now_seconds())
+
+    def _painted(self, order: PassOrder, painting: Painting) -> Sequence[Effect]:
+        self._newest = (order.content, painting)
+        settled, revision, effects = self._loaded_room.pass_ended(order, self._clock.now_seconds())
+        self._send_frame(order.look, revision, settled)
+        return effects
+
+    # -- what follows ---------------------------------------------------------------------------------------------
+
+    def _carry_out(self, effects: Sequence[Effect]) -> None:
+        for effect in effects:
+            match effect:
+                case Send():
+                    self._send(effect)
+                case Close():
+                    if (closed := self._connections.get(effect.connection)) is not None:
+                        closed.close(effect.error)
+                case AppendEntries():
+                    self._appending = True
+                    self._group.create_task(self._append(effect))
+                case ReadBack():
+                    self._appending = True
+                    self._group.create_task(self._read_back(effect.after_revision))
+                case WantPass():
+                    self._passes.want(self)
+                case SettleFrame():
+                    self._send_frame(effect.look, effect.revision, settled=True)
+                case OfferFrame():
+                    connection = self._connections.get(effect.connection)
+                    if connection is not None and self._frame is not None:
+                        connection.offer_frame(*self._frame)
+
+    def _send(self, effect: Send) -> None:
+        """Encode once, put it in each outbox (R8)."""
+        text = encode(effect.message).decode()
+        counted = not isinstance(effect.message, Welcome)
+        for number in effect.connections:
+            if (connection := self._connections.get(number)) is not None:
+                connection.offer(effect.slot, text, counted=counted)
+
+    async def _append(self, effect: AppendEntries) -> None:
+        """Durable before spoken (R1): the room hears of the append, and so speaks of it, only when it is synced.
+
+        This is the only place from which `Room.appended` is called.
+        """
+        try:
+            outcome = await self._journal.append(
+                self.room_id, effect.expected_revision, [_record(entry) for entry in effect.entries]
+            )
+        except errors.JournalBroken:
+            return  # the hub closes every room
+        finally:
+            self._appending = False
+        room = self._loaded_room
+        match outcome:
+            case Appended():
+                self._post(lambda: room.appended(self._clock.now_seconds()))
+            case Conflict(revision=0):
+                self.stop(errors.RoomRemoved())  # forgotten: no entry can ever be appended here again
+            case Conflict():
+                self._post(room.conflicted)
+            case _:
+                self._post(room.unanswered)
+
+    async def _read_back(self, after_revision: int) -> None:
+        try:
+            entries = await self._read(after_revision)
+        except errors.JournalBroken:
+            return
+        finally:
+            self._appending = False
+        room = self._loaded_room
+        self._post(lambda: room.read_back(entries, self._clock.now_seconds(), self._clock.unix_seconds()))
+
+    async def _read(self, after_revision: int) -> list[EncodedEntry]:
+        records = await self._journal.read(self.room_id, after_revision)
+        return [EncodedEntry(each.revision, each.seat, each.number, each.payload, each.sealed) for each in records]
+
+    def _send_frame(self, look: int, revision: int, settled: bool) -> None:
+        """Encode the newest painting away from the loop; the frames' one thread keeps their order."""
+        assert self._newest is not None
+        self._group.create_task(self._encode(self._newest[1], look, revision, settled))
+
+    async def _encode(self, painting: Painting, look: int, revision: int, settled: bool) -> None:
+        room = self._loaded_room
+        chroma = await self._frames.run(encode_chroma, painting.ab, settled)
+        header = FrameHeader(
+            epoch=room.epoch,
+            look=look,
+            revision=revision,
+            settled=settled,
+            network=room.engine.network,
+            height_px=chroma.height_px,
+            width_px=chroma.width_px,
+            a_offset=chroma.a_offset,
+            a_step=chroma.a_step,
+            b_offset=chroma.b_offset,
+            b_step=chroma.b_step,
+            pass_seconds=painting.pass_seconds,
+            payload_type=chroma.payload_type,
+        )
+        self._frame = (look, pack_frame(header, chroma.payload))
+        for connection in self._connections.values():
+            connection.offer_frame(*self._frame)
+
+
+def _record(entry: EncodedEntry) -> Record:
+    return Record(entry.revision, entry.seat, entry.number, entry.payload, entry.sealed)
+
+
+def _network(opened: EncodedEntry) -> str:
+    return state_after(None, decode_entry(opened.payload)).network

@@ -1,0 +1,84 @@
+"""Answers: JSON, refusals as {"code", "sentence"}, and the headers that every answer carries."""
+
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from chromavive import errors, logs
+
+HEADERS = (
+    (
+        b"content-security-policy",
+        b"default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; frame-ancestors 'self'",
+    ),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+)
+
+
+def told(value: Any, status: int = 200) -> Response:
+    """The value as JSON."""
+    return Response(msgspec.json.encode(value), status, media_type="application/json")
+
+
+async def on_refusal(_: Request, error: Exception) -> Response:
+    """Starlette's handler of our refusals."""
+    assert isinstance(error, errors.PeerError)
+    return refusal(error)
+
+
+def refusal(error: errors.PeerError) -> Response:
+    """A refusal as JSON, with its own status."""
+    answer = told({"code": error.code, "sentence": str(error)}, error.http_status)
+    if isinstance(error, errors.ServerBusy):
+        answer.headers["Retry-After"] = "2"
+    return answer
+
+
+async def on_fault(_: Request, error: Exception) -> Response:
+    """A failure of ours: the log has it all, the page a sentence."""
+    logs.fault("request_failed")
+    known = isinstance(error, errors.OurError)
+    sentence = str(error) if known else "The server failed at this request. Its log says more."
+    return told({"code": error.code if isinstance(error, errors.OurError) else "fault", "sentence": sentence}, 500)
+
+
+class EveryAnswer:
+    """Adds the headers of safety, and keeps answers about rooms out of caches."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = [*message.get("headers", []), *HEADERS]
+                if not any(name == b"cache-control" for name, _ in headers):
+                    headers.append((b"cache-control", b"no-store"))
+                message = {**message, "headers": headers}
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+class UnderRootPath:
+    """Lets a proxy pass the sub-path on or strip it, as it likes: all links are relative."""
+
+    def __init__(self, app: ASGIApp, root_path: str) -> None:
+        self._app = app
+        self._root_path = "/" + root_path.strip("/") if root_path.strip("/") else ""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        if self._root_path and (path + "/").startswith(self._root_path + "/"):
+            scope = {**scope, "path": path[len(self._root_path) :] or "/"}
+        await self._app(scope, receive, send)

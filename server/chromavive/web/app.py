@@ -1,0 +1,58 @@
+"""The application: which URL is answered by what. All links are relative, so that a sub-path works."""
+
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Route, WebSocketRoute
+
+from chromavive import errors
+from chromavive.runtime.hub import Hub
+from chromavive.web.answers import EveryAnswer, UnderRootPath, on_fault, on_refusal
+from chromavive.web.downloads import Downloads
+from chromavive.web.health import SiteRoutes
+from chromavive.web.origins import Origins
+from chromavive.web.room_routes import RoomRoutes
+from chromavive.web.room_socket import RoomSocket
+from chromavive.web.static import Client
+
+
+def create_app(
+    hub: Hub, origins: Origins, client: Path, data: Path, notes: tuple[str, ...] = (), root_path: str = ""
+) -> Starlette:
+    """The application over a hub that is serving.
+
+    client: the folder of the pages. data: where photographs lie, for saying so. notes: sentences for the landing page.
+    """
+    return Starlette(
+        routes=_routes(hub, origins, client, data, notes),
+        middleware=[Middleware(EveryAnswer), Middleware(UnderRootPath, root_path=root_path)],
+        exception_handlers={errors.PeerError: on_refusal, errors.OurError: on_fault, Exception: on_fault},
+    )
+
+
+def _routes(
+    hub: Hub, origins: Origins, client: Path, data: Path, notes: tuple[str, ...]
+) -> list[Route | WebSocketRoute]:
+    rooms = RoomRoutes(hub, origins, Downloads(hub, data / "downloads"))
+    site = SiteRoutes(hub, origins, data, notes)
+    pages = Client(client)
+    room = "/api/rooms/{room}"
+    return [
+        Route("/", pages.landing),
+        Route("/room/{room}", pages.room),
+        Route("/static/{path:path}", pages.asset),
+        Route("/api/about", site.about),
+        Route("/api/health", site.health),
+        Route("/api/reach", site.reach),
+        Route("/api/samples", site.samples),
+        Route("/api/samples/{name}", site.sample),
+        Route("/api/rooms", rooms.create, methods=["POST"]),
+        Route(room, rooms.show),
+        Route(room, rooms.remove, methods=["DELETE"]),
+        Route(f"{room}/gray", rooms.gray),
+        Route(f"{room}/thumb", rooms.thumb),
+        Route(f"{room}/exports", rooms.export, methods=["POST"]),
+        Route("/api/tickets/{ticket}", rooms.ticket),
+        WebSocketRoute(f"{room}/socket", RoomSocket(hub, origins).serve),
+    ]

@@ -1,0 +1,56 @@
+"""Which pages may use this server: asked before a socket is accepted and before every POST and DELETE (R13)."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+
+from chromavive.errors import OriginRefused
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+
+
+def origin_of(url: str) -> str:
+    """The origin of a URL as browsers write it: without the scheme's own port, in lower case."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    host = f"[{host}]" if ":" in host else host
+    port = "" if parts.port in (None, _DEFAULT_PORTS.get(parts.scheme)) else f":{parts.port}"
+    return f"{parts.scheme}://{host}{port}".lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """The origins that may use this server."""
+
+    allowed: frozenset[str]
+
+    @classmethod
+    def of(cls, hosts: tuple[str, ...], port: int, public_url: str = "") -> "Origins":
+        """Pages of this machine itself, of these hosts at this port, and of the public URL."""
+        here = {origin_of(f"http://{host}:{port}") for host in (*_LOOPBACK, *hosts)}
+        return cls(frozenset(here | ({origin_of(public_url)} if public_url else set())))
+
+    def check(self, headers: Headers) -> None:
+        """Nothing, if the request may come from where it says it does; scripts say nothing and pass.
+
+        Raises:
+            OriginRefused: a page of another origin, with what the operator can do.
+        """
+        origin = headers.get("origin")
+        if origin is not None and origin.lower() not in self.allowed:
+            raise refused(origin)
+
+    def reaches(self, origin: str | None, headers: Headers) -> bool:
+        """Whether a page can open a socket; a page that does not tell its origin came from where it asks."""
+        told = origin or headers.get("origin")
+        if told is not None:
+            return told.lower() in self.allowed
+        host = headers.get("host", "")
+        return any(origin_of(f"{scheme}://{host}") in self.allowed for scheme in _DEFAULT_PORTS)
+
+
+def refused(origin: str) -> OriginRefused:
+    """The refusal, in words for the operator."""
+    return OriginRefused(f"Pages of {origin} may not use this server. Start it with --public-url {origin} to allow it.")

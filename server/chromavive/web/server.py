@@ -1,0 +1,59 @@
+"""Uvicorn, as we run it: members are told before their sockets go, and a signal ends in an ordinary return."""
+
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from starlette.applications import Starlette
+
+from chromavive import limits
+from chromavive.runtime.hub import Hub
+from chromavive.web.room_socket import SocketProtocol
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class Server(uvicorn.Server):
+    """The web server of one hub; `leave` ends it from within."""
+
+    def __init__(self, app: Starlette, hub: Hub, on_started: Callable[[], None] = lambda: None) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                ws=SocketProtocol,
+                ws_max_size=limits.MESSAGE_BYTES_MAX,
+                ws_ping_interval=None,  # the hub pings, in messages that a page can answer and count
+                ws_per_message_deflate=False,  # 62.5 KiB an idle connection against 23.8 without
+                lifespan="off",
+                log_config=None,
+                proxy_headers=False,  # nothing is decided by a peer's address
+                server_header=False,
+                timeout_graceful_shutdown=2,  # after the hub's own farewell, for requests under way
+            )
+        )
+        self._hub = hub
+        self._on_started = on_started
+
+    def leave(self) -> None:
+        """End as at a signal."""
+        self.should_exit = True
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._on_started()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await self._hub.leave()  # before uvicorn closes the sockets with a code of its own
+        await super().shutdown(sockets)
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """As uvicorn's, but the signal is not raised again at the end: what the hub owns is closed after it."""
+        before = {number: signal.signal(number, self.handle_exit) for number in _SIGNALS}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)

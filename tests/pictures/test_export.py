@@ -1,5 +1,6 @@
 """The export: the shader's arithmetic at full size, in a PNG that says what it is."""
 
+import io
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ from PIL import Image
 from chromavive.color.lab import lab_to_rgb, rgb_to_lab
 from chromavive.color.upsample import upsample
 from chromavive.pictures.contract import LIGHTNESS_SCALE
-from chromavive.pictures.export import colored, export_png
+from chromavive.pictures.export import colored, colored_thumbnail, export_png
 
 RANDOM = np.random.default_rng(7)
 LIGHTNESS = RANDOM.integers(0, 65536, (90, 130)).astype(np.uint16)
@@ -58,3 +59,15 @@ def test_a_turned_view_is_exported_as_shown() -> None:
     """Strides of a view do not matter."""
     turned = np.rot90(LIGHTNESS, -1)
     np.testing.assert_array_equal(colored(turned, AB), colored(np.ascontiguousarray(turned), AB))
+
+
+def test_a_thumbnail_keeps_the_aspect_and_the_colors() -> None:
+    """Small, colored, never squeezed into a network's size, never enlarged."""
+    wide = np.full((100, 900), round(60 * LIGHTNESS_SCALE), np.uint16)
+    red = np.stack([np.full((8, 8), 50), np.full((8, 8), 30)]).astype(np.float32)
+    with Image.open(io.BytesIO(colored_thumbnail(wide, red))) as image:
+        assert (image.format, image.size) == ("WEBP", (320, 36))
+        lab = rgb_to_lab(np.asarray(image.convert("RGB")) / 255).mean(axis=(0, 1))
+    np.testing.assert_allclose(lab, (60, 50, 30), atol=3)
+    with Image.open(io.BytesIO(colored_thumbnail(wide[:, :50], red))) as image:
+        assert image.size == (50, 100)

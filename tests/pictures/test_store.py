@@ -46,7 +46,7 @@ def test_lightness_is_mapped_and_cannot_be_written(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names descriptors through /proc")
-def test_R1_files_and_folders_are_synced_before_put_returns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_R1_10_files_and_folders_are_synced_before_put_returns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each file, then its folder, then the rename, then the folder that names it."""
     store = PhotographStore(tmp_path)
     arrival = store.arrival(ROOM)

@@ -49,14 +49,20 @@ def gray_copy(lightness: NDArray[np.uint16], long_side_px: int = 2048) -> bytes:
 
 def reduced_gray(lightness: NDArray[np.uint16], long_side_px: int) -> Image.Image:
     """The sRGB gray of L as an 8-bit picture whose long side is at most `long_side_px`."""
+    gray = lightness_to_gray(reduced(lightness, long_side_px))
+    return Image.fromarray(np.rint(gray * 255).astype(np.uint8))
+
+
+def reduced(lightness: NDArray[np.uint16], long_side_px: int) -> NDArray[np.float32]:
+    """L 0..100, (h, w) float32 of the same aspect, whose long side is at most `long_side_px`; never enlarged."""
     height, width = lightness.shape
     scale = min(1.0, long_side_px / max(height, width))
-    reduced = _resized(lightness, max(1, round(height * scale)), max(1, round(width * scale)))
-    return Image.fromarray(np.rint(lightness_to_gray(reduced) * 255).astype(np.uint8))
+    return _resized(lightness, max(1, round(height * scale)), max(1, round(width * scale)))
 
 
 def _resized(lightness: NDArray[np.uint16], height: int, width: int) -> NDArray[np.float32]:
     """L 0..100 as (height, width) float32; bilinear, its triangle as wide as the reduction asks."""
     exact = Image.fromarray(lightness.astype(np.float32))
-    reduced = np.asarray(exact.resize((width, height), Image.Resampling.BILINEAR), np.float32)
-    return reduced / np.float32(LIGHTNESS_SCALE)
+    return np.asarray(exact.resize((width, height), Image.Resampling.BILINEAR), np.float32) / np.float32(
+        LIGHTNESS_SCALE
+    )

@@ -1,8 +1,8 @@
 """The SQLite journal on a disk that fails, fills up and is shared with others."""
 
-import os
 import sqlite3
 import stat
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -111,13 +111,13 @@ def test_R1_5_a_failed_sync_ends_the_journal_and_the_file_is_left_alone(disk: Di
     journal = SqliteJournal(path, vfs="test-disk")
     journal.append([append("room", 1)])
     disk.failing["sync wal"] = apsw.IOError
+    disk.calls.clear()
     with pytest.raises(JournalBroken, match="Check the disk"):
         journal.append([append("room", 2), append("other", 1)])
-    disk.calls.clear()
     with pytest.raises(JournalBroken, match="closed"):
         journal.read("room")
     journal.close()
-    assert disk.calls == []
+    assert disk.calls.index(("sync", "wal")) == len(disk.calls) - 1
     disk.failing.clear()
     again = SqliteJournal(path, vfs="test-disk")
     held = again.revision("room")
@@ -125,17 +125,25 @@ def test_R1_5_a_failed_sync_ends_the_journal_and_the_file_is_left_alone(disk: Di
     assert again.append([append("room", held + 1)]) == [Appended(held + 1)]
 
 
-@pytest.mark.parametrize("failing", ["write main", "sync main"])
-def test_R1_5_a_failed_checkpoint_is_not_hidden(disk: Disk, path: Path, failing: str) -> None:
-    """An error while the WAL is copied back ends the journal as well, and everything answered is found again."""
-    journal = SqliteJournal(path, vfs="test-disk")
-    journal.append([append("room", 1, size_bytes=4096 * CHECKPOINT_PAGES)])
-    disk.failing[failing] = apsw.IOError
-    with pytest.raises(JournalBroken):
-        journal.append([append("room", 2, size_bytes=4096 * CHECKPOINT_PAGES)])
-    disk.failing.clear()
-    again = SqliteJournal(path, vfs="test-disk")
-    assert len(again.read("room", limit=1)[0].payload) == 4096 * CHECKPOINT_PAGES
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit on the size of a file")
+def test_R1_5_a_failed_checkpoint_is_not_hidden(path: Path) -> None:
+    """An error while the WAL is copied back ends the journal as well, and everything answered is found again.
+
+    The error is the system's own, at a limit on the size of files: one that a VFS raises would not be hidden by
+    SQLite's automatic checkpoint either.
+    """
+    resource = pytest.importorskip("resource")
+    half_bytes = 4096 * CHECKPOINT_PAGES
+    journal = SqliteJournal(path)
+    journal.append([append("room", 1, size_bytes=half_bytes)])
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (half_bytes * 3 // 2, limits[1]))  # The WAL fits, the main file does not.
+    try:
+        with pytest.raises(JournalBroken):
+            journal.append([append("room", 2, size_bytes=half_bytes)])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert [len(record.payload) for record in SqliteJournal(path).read("room")] == [half_bytes, half_bytes]
 
 
 def test_R1_5_a_full_disk_says_so_and_nothing_of_the_batch_is_there(disk: Disk, path: Path) -> None:
@@ -241,7 +249,7 @@ def test_the_wal_does_not_grow_for_ever(path: Path) -> None:
     assert path.stat().st_size > 8 * page * CHECKPOINT_PAGES
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no such file modes")
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such file modes")
 def test_only_its_owner_reads_the_journal(path: Path) -> None:
     """The file holds hashes of capabilities: neither group nor others may read it or its WAL."""
     journal = SqliteJournal(path)

@@ -222,6 +222,7 @@ def _lock(path: Path) -> apsw.Connection:
     """
     lock = apsw.Connection(f"{path}-lock")
     try:
+        lock.pragma("journal_mode", "off")  # Nothing is ever written to it.
         lock.execute("BEGIN EXCLUSIVE")
     except apsw.BusyError as error:
         lock.close()

@@ -2,12 +2,15 @@
 
 import io
 
+import msgspec
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
 from chromavive.color.lab import gray_to_lightness, lightness_to_gray
+from chromavive.hints.entry import Opened, Photograph
+from chromavive.hints.state import opened_state
 from chromavive.pictures.contract import LIGHTNESS_SCALE
 from chromavive.pictures.display import Crop, arrange, gray_copy, working_lightness
 
@@ -42,6 +45,18 @@ def test_a_crop_keeps_at_least_one_pixel(crop: Crop) -> None:
 def test_arranging_copies_nothing() -> None:
     """A 100-megapixel photograph is turned and cropped by strides."""
     assert np.shares_memory(arrange(PICTURE, 3, (0.0, 0.0, 0.5, 0.5)), PICTURE)
+
+
+def test_the_room_and_the_picture_agree_on_the_size_shown() -> None:
+    """300 turns and crops: `State.shown_size` is the size of what is shown, to the pixel."""
+    random = np.random.default_rng(2)
+    state = opened_state(Opened(Photograph("0" * 64, 37, 53, False), "stub", ""))
+    lightness = np.zeros((37, 53), np.uint16)
+    for _ in range(300):
+        (x0, x1), (y0, y1) = np.sort(random.uniform(0, 1, (2, 2))).tolist()
+        turns = int(random.integers(4))
+        shown = msgspec.structs.replace(state, turn=turns, crop=(x0, y0, x1, y1))
+        assert arrange(lightness, turns, (x0, y0, x1, y1)).shape == shown.shown_size()
 
 
 def wave_lightness(height_px: int, width_px: int) -> NDArray[np.float64]:

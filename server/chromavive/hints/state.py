@@ -38,12 +38,12 @@ class State(msgspec.Struct, frozen=True):
     hints: dict[str, Hint] = {}
 
     def shown_size(self) -> tuple[int, int]:
-        """(height, width) in pixels of the picture as shown: turned, then cropped."""
+        """(height, width) in pixels of the picture as shown: turned, then cropped to the nearest pixel boundaries."""
         height, width = self.photograph.height_px, self.photograph.width_px
         if self.turn % 2:
             height, width = width, height
         left, top, right, bottom = self.crop
-        return max(1, round((bottom - top) * height)), max(1, round((right - left) * width))
+        return max(1, round(bottom * height) - round(top * height)), max(1, round(right * width) - round(left * width))
 
 
 def opened_state(change: Opened) -> State:

@@ -26,6 +26,21 @@ class Hint(msgspec.Struct, frozen=True):
     touched: int = 0
 
 
+class Mark(msgspec.Struct, frozen=True):
+    """A hint as the picture sees it: what is left when id, author and age do not matter. Units as in Hint."""
+
+    x: float
+    y: float
+    a: float
+    b: float
+    size: float
+
+
+def mark_of(hint: Hint) -> Mark:
+    """What the picture sees of a hint."""
+    return Mark(hint.x, hint.y, hint.a, hint.b, hint.size)
+
+
 def merged(hints: Mapping[str, Hint] | Iterable[Hint], height_px: int, width_px: int) -> tuple[Hint, ...]:
     """The hints that act, oldest first.
 

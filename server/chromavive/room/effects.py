@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from chromavive import errors
-from chromavive.hints.hint import Hint
+from chromavive.hints.hint import Mark
 from chromavive.wire.messages import ToPage
 
 
@@ -94,7 +94,7 @@ class Content:
     turn: int
     crop: tuple[float, float, float, float]
     working_px: tuple[int, int]
-    hints: tuple[Hint, ...]
+    hints: tuple[Mark, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from chromavive import limits
 from chromavive.color.sizes import working_size
-from chromavive.hints.hint import Hint, merged
+from chromavive.hints.hint import Hint, mark_of, merged
 from chromavive.hints.state import State
 from chromavive.room.effects import Content
 
@@ -19,7 +19,8 @@ def working_px(state: State) -> tuple[int, int]:
 def content_of(state: State, hints: Mapping[str, Hint]) -> Content:
     """What the picture of this state with these hints depends on."""
     size = working_px(state)
-    return Content(state.network, state.turn, state.crop, size, merged(hints, *size))
+    marks = tuple(mark_of(hint) for hint in merged(hints, *size))
+    return Content(state.network, state.turn, state.crop, size, marks)
 
 
 class Looks:
@@ -32,6 +33,7 @@ class Looks:
         self._tried = 0  # the newest look that a pass ended for, well or not
         self._painted = 0  # the newest look that has a painting
         self._settled = False  # whether the painted look went out as settled
+        self._asked = False  # the engine was asked for a pass and has not come for it
         self._started_seconds = float("-inf")
 
     @property
@@ -46,17 +48,21 @@ class Looks:
             self._content = content
             self.newest += 1
 
-    def wanted(self) -> bool:
-        """Whether there is a look to render and no pass in flight."""
-        return self._in_flight is None and self.newest > self._tried
+    def ask(self, now_seconds: float) -> bool:
+        """Whether to ask the engine for a pass now; it is asked once until it comes."""
+        if not self._wanted() or self._asked or now_seconds < self._ready_seconds():
+            return False
+        self._asked = True
+        return True
 
-    def ready_seconds(self) -> float:
-        """From when a pass may start: at most FRAMES_A_SECOND_MAX."""
-        return self._started_seconds + _INTERVAL_SECONDS
+    def wake_seconds(self) -> float | None:
+        """When to ask, if only time is missing."""
+        return self._ready_seconds() if self._wanted() and not self._asked else None
 
     def start(self, now_seconds: float) -> int | None:
         """Takes the newest look into flight; None if there is nothing to do now."""
-        if not self.wanted() or now_seconds < self.ready_seconds():
+        self._asked = False
+        if not self._wanted() or now_seconds < self._ready_seconds():
             return None
         self._in_flight = self.newest
         self._started_seconds = now_seconds
@@ -80,3 +86,9 @@ class Looks:
         due = self._in_flight is None and self._painted == self.newest > 0 and not self._settled
         self._settled = self._settled or due
         return due
+
+    def _wanted(self) -> bool:
+        return self._in_flight is None and self.newest > self._tried
+
+    def _ready_seconds(self) -> float:
+        return self._started_seconds + _INTERVAL_SECONDS

@@ -243,8 +243,7 @@ class Room:
         due = [self._gestures.wake_seconds()]
         if self._people:
             due += [self._gesture_pace.wake_seconds(), self._presence_pace.wake_seconds()]
-        if self._looks.wanted():
-            due.append(self._looks.ready_seconds())
+        due.append(self._looks.wake_seconds())
         return min((seconds for seconds in due if seconds is not None), default=None)
 
     # -- private: edits -------------------------------------------------------------------------------------------
@@ -388,8 +387,8 @@ class Room:
             self._looks.see(content_of(self.state, self._gestures.over(self.state, self.revision)))
 
     def _want(self, now_seconds: float) -> list[Effect]:
-        if self._looks.wanted():
-            return [WantPass()] if now_seconds >= self._looks.ready_seconds() else []
+        if self._looks.ask(now_seconds):
+            return [WantPass()]
         if not self._gestures and self._looks.settle():
             return [SettleFrame(self._looks.newest, self.revision)]
         return []

@@ -1,5 +1,7 @@
 """The SQLite journal on a disk that fails, fills up and is shared with others."""
 
+import errno
+import os
 import sqlite3
 import stat
 import sys
@@ -168,11 +170,21 @@ def test_R1_5_a_damaged_file_says_so(path: Path) -> None:
     assert path.read_bytes() == before
 
 
-def test_a_disk_that_cannot_be_written_says_so(tmp_path: Path) -> None:
-    """A folder that cannot be made is a typed error with the way out in it."""
-    (tmp_path / "data").write_text("a file where the folder should be")
-    with pytest.raises(JournalBroken, match="start again"):
-        SqliteJournal(tmp_path / "data" / "journal.db")
+@pytest.mark.parametrize(
+    "number, advice",
+    [(errno.EROFS, "read-only"), (errno.EACCES, "permissions"), (errno.ENOSPC, "space"), (errno.EIO, "Check the disk")],
+)
+def test_a_disk_that_cannot_be_written_says_so(
+    path: Path, monkeypatch: pytest.MonkeyPatch, number: int, advice: str
+) -> None:
+    """Before SQLite sees the file, the system's refusal is a typed error with the way out in it."""
+
+    def refuse(descriptor: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    with pytest.raises(JournalBroken, match=rf"{path}.*{advice}.*start again"):
+        SqliteJournal(path)
 
 
 def test_what_is_read_after_a_start_is_synced_anew(disk: Disk, path: Path) -> None:

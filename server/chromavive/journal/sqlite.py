@@ -1,5 +1,7 @@
 """The embedded journal: one SQLite file in WAL mode, synced before each answer. Reasons: decision 2."""
 
+import errno
+import itertools
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -177,9 +179,9 @@ class SqliteJournal:
 def _explain(path: Path, error: Exception) -> str:
     """Say what happened and what to do."""
     match error:
-        case apsw.FullError():
+        case apsw.FullError() | OSError(errno=errno.ENOSPC):
             advice = "The disk is full. Free some space, then start again."
-        case apsw.ReadOnlyError() | apsw.CantOpenError() | PermissionError():
+        case apsw.ReadOnlyError() | apsw.CantOpenError() | PermissionError() | OSError(errno=errno.EROFS):
             advice = "It cannot be written. Check its permissions and whether the disk is read-only, then start again."
         case apsw.CorruptError() | apsw.NotADBError():
             advice = "The file is damaged. Keep it, and start with the newest backup."
@@ -187,13 +189,13 @@ def _explain(path: Path, error: Exception) -> str:
             advice = "Another program held its lock for too long. Close that program, then start again."
         case _:
             advice = "Check the disk, then start again."
-    return f"The journal {path} failed ({error}). {advice} Everything that was acknowledged before is in it."
+    return f"The journal {path} failed ({error}). {advice}"
 
 
 def _create_synced(path: Path) -> None:
     """Create folder and file so that they outlive a power cut: SQLite syncs contents, not our new names."""
     folder = path.parent
-    created = [folder, *folder.parents][: [parent.exists() for parent in (folder, *folder.parents)].index(True)]
+    created = list(itertools.takewhile(lambda parent: not parent.exists(), (folder, *folder.parents)))
     folder.mkdir(parents=True, exist_ok=True)
     # Readable by its owner alone, for it holds the hashes of capabilities; SQLite gives -wal and -shm the same mode.
     descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)

@@ -204,7 +204,7 @@ def test_more_callers_than_places_wait_in_line() -> None:
     asyncio.run(main())
 
 
-def test_R1_6_the_loop_goes_on_while_the_thread_syncs() -> None:
+def test_the_loop_goes_on_while_the_thread_syncs() -> None:
     """A journal that hangs holds up its callers and nobody else."""
 
     async def main() -> None:

@@ -109,7 +109,7 @@ async def _serve(settings: Settings, environ: Mapping[str, str]) -> errors.OurEr
 async def _hub(settings: Settings, folder: Path, after_append: Callable[[], None]) -> AsyncIterator[tuple[Hub, str]]:
     """The hub over the real parts, which are closed in the order in which they may still be needed."""
     clock = SystemClock()
-    folder.mkdir(parents=True, exist_ok=True)
+    # The journal comes first: it creates the data folder, and syncs its name.
     journal = JournalThread(SqliteJournal(folder / "journal.sqlite"), after_append=after_append)
     files, frames = ThreadWorker("files", FILES_THREADS), ThreadWorker("frames")
     try:

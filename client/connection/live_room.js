@@ -38,6 +38,8 @@ import { RoomSocket } from './socket.js';
 
 /** How often the page says of its unsent edits that it lives, and looks for those of dead pages. */
 const BEAT_SECONDS = 20;
+/** Edits go out at most so many a second: the hub takes 120 of a seat. Only what piled up offline ever waits for it. */
+const EDITS_A_SECOND_MAX = 100;
 
 export class LiveRoom {
   #options;
@@ -49,8 +51,12 @@ export class LiveRoom {
   #pointer;
   /** @type {readonly LiveGesture[]} */
   #told = [];
+  /** @type {import('../wire/messages.js').EditMessage[]} edits on their way out: an edit never overtakes another (R3) */
+  #leaving = [];
+  #callOffLeaving = () => {};
   /** @type {Set<string>} seats whose unsent edits lie in storage */
   #stored = new Set();
+  #storedEdits = '';
   #callOffBeat = () => {};
 
   /** @param {LiveRoomOptions} options */
@@ -111,6 +117,7 @@ export class LiveRoom {
   /** The page leaves: what is unsent waits for the next page of this room. */
   close() {
     this.#callOffBeat();
+    this.#callOffLeaving();
     this.#socket.close();
     const { room, store } = this.#options;
     for (const seat of this.#stored) store.leaveUnsent(room, seat, this.#unsentOf(seat));
@@ -124,7 +131,8 @@ export class LiveRoom {
    * @param {number} [gesture] the gesture that it ends
    */
   edit(edit, gesture) {
-    this.#socket.send(this.#follower.edit(edit, gesture));
+    this.#leaving.push(this.#follower.edit(edit, gesture));
+    if (this.#leaving.length === 1) this.#sendLeaving();
   }
 
   /** @param {import('../wire/messages.js').GestureEdit} edit @returns {number} the gesture's id */
@@ -242,7 +250,15 @@ export class LiveRoom {
   }
 
   #resend() {
-    for (const message of this.#follower.pendingMessages()) this.#socket.send(message);
+    this.#callOffLeaving();
+    this.#leaving = this.#follower.pendingMessages();
+    this.#sendLeaving();
+  }
+
+  /** What cannot be sent now is pending and comes again with the next welcome. */
+  #sendLeaving() {
+    for (const message of this.#leaving.splice(0, EDITS_A_SECOND_MAX)) this.#socket.send(message);
+    if (this.#leaving.length > 0) this.#callOffLeaving = this.#clock.after(1, () => this.#sendLeaving());
   }
 
   // -- unsent edits ----------------------------------------------------------------------------------------------------
@@ -252,8 +268,12 @@ export class LiveRoom {
     this.#options.onChange();
   }
 
-  #keepUnsent() {
+  /** @param {{alive?: boolean}} [options] alive: say that this page lives, even if nothing changed */
+  #keepUnsent({ alive = false } = {}) {
     const { room, store } = this.#options;
+    const edits = this.#follower.pending.map(({ seat, number, revision }) => `${seat} ${number} ${revision}`).join();
+    if (edits === this.#storedEdits && !alive) return;
+    this.#storedEdits = edits;
     const seats = new Set(this.#follower.pending.map(({ seat }) => seat));
     for (const seat of new Set([...seats, ...this.#stored])) store.keepUnsent(room, seat, this.#unsentOf(seat));
     this.#stored = seats;
@@ -268,7 +288,7 @@ export class LiveRoom {
   #beat() {
     const found = this.#options.store.adoptUnsent(this.#options.room);
     if (found.length > 0) this.#follower.restorePending(found);
-    this.#keepUnsent();
+    this.#keepUnsent({ alive: true });
     if (found.length > 0) this.#resend();
     this.#callOffBeat = this.#clock.after(BEAT_SECONDS, () => this.#beat());
   }

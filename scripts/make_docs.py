@@ -17,8 +17,10 @@ from types import ModuleType
 from typing import get_args
 
 import msgspec
+from typer.main import get_group
 
 from chromavive import errors, limits, settings
+from chromavive.cli import app
 from chromavive.hints import edit, entry
 from chromavive.wire import frame, messages
 
@@ -95,13 +97,24 @@ def settings_table() -> str:
     return table(("setting", "type", "default", "meaning and reason"), rows)
 
 
+def commands() -> str:
+    """A section for each command: what it does, and a table of its options."""
+    parts = []
+    for name, command in sorted(get_group(app).commands.items()):
+        assert command.help, f"{name} says nothing of itself"
+        rows = [(f"`{' '.join(option.opts)}`", str(getattr(option, "help", None) or "")) for option in command.params]
+        assert all(row[-1] for row in rows), f"{name} has an option without help"
+        parts.append(f"## `chromavive {name}`\n\n{command.help}\n\n{table(('option', 'meaning'), rows)}")
+    return "\n".join(parts)
+
+
 def contracts() -> str:
     """A table of import-linter's contracts."""
-    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    linter = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
     rows = []
-    for contract in settings["contracts"]:
+    for contract in linter["contracts"]:
         if contract["type"] == "layers":
-            rows.append((contract["name"], " → ".join(re.sub(r"[()]", "", layer) for layer in contract["layers"])))
+            rows.append((contract["name"], " → ".join(contract["layers"])))
         else:
             sources = ", ".join(source.removeprefix("chromavive.") for source in contract["source_modules"])
             rows.append((contract["name"], f"{sources} must not import {', '.join(contract['forbidden_modules'])}"))
@@ -126,6 +139,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "ours": lambda: failures(errors.OurError),
     "limits": lambda: constants(limits),
     "settings": settings_table,
+    "commands": commands,
 }
 
 

@@ -38,9 +38,9 @@ class Settings:
     precision: str = "auto"
     """auto, fp32 or bf16; a low one serves only after it proved itself against fp32."""
     threads: int = 0
-    """Processor threads of the engine; 0: as many as there are cores, less one that the server itself needs."""
-    batch_max: int = 1
-    """Rooms painted in one pass; more pays on a GPU and hardly on a processor."""
+    """Processor threads of the engine; 0: torch's own choice, as many as there are cores."""
+    batch_max: int = 0
+    """Rooms painted in one pass; 0: 16 on a GPU and 1 on a processor, where a shared pass only makes all wait."""
     upload_bytes_max: int = 40_000_000
     """Largest photograph in bytes; what telephones and scanners give fits."""
     pixels_max: int = 100_000_000

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from chromavive.colorizer.contract import Engine
 from chromavive.errors import SettingInvalid
+from chromavive.pictures.display import working_lightness
+from chromavive.pictures.samples import sample_lightness
 from chromavive.runtime.clock import Clock
 from chromavive.settings import Settings
 
@@ -30,17 +33,16 @@ def build(settings: Settings, clock: Clock, weights: Path) -> Serving:
         return Serving(StubEngine(clock.now_seconds), NAME, "stub serves, as --engine asks.")
     if settings.engine not in ("auto", "torch"):
         raise SettingInvalid(f"The engine is auto, torch or stub, not {settings.engine!r}.")
-    if settings.precision not in ("auto", "fp32", "bf16"):
-        raise SettingInvalid(f"The precision is auto, fp32 or bf16, not {settings.precision!r}.")
     # Here and not above: importing torch takes seconds, which the stub and --version do not have to wait for.
     from chromavive.colorizer.choice import choose_network
-    from chromavive.colorizer.engine import EngineOptions, TorchEngine
+    from chromavive.colorizer.engine import EngineOptions, TorchEngine, best_device
 
     options = EngineOptions(
         weights_folder=weights,
-        device="cpu" if settings.device == "auto" else settings.device,
-        precision=settings.precision,
+        device=best_device() if settings.device == "auto" else settings.device,
+        precision=_precision(settings.precision),
         threads=settings.threads or None,
+        proof_pictures=[working_lightness(each) for each in sample_lightness()],
     )
     engine = TorchEngine(clock.now_seconds, options)
     if not settings.network:
@@ -50,3 +52,11 @@ def build(settings: Settings, clock: Clock, weights: Path) -> Serving:
         loaded = ", ".join(engine.info.networks)
         raise SettingInvalid(f"The network {settings.network!r} is not loaded here; there are {loaded}.")
     return Serving(engine, settings.network, f"{settings.network} serves, as --network asks.")
+
+
+def _precision(asked: str) -> Literal["auto", "fp32", "bf16"]:
+    match asked:
+        case "auto" | "fp32" | "bf16":
+            return asked
+        case _:
+            raise SettingInvalid(f"The precision is auto, fp32 or bf16, not {asked!r}.")

@@ -75,6 +75,11 @@ class EngineOptions:
     scene_bytes_max: int = SCENE_BYTES_MAX
 
 
+def best_device() -> str:
+    """The device that serves where the operator does not say."""
+    return "cuda" if torch.cuda.is_available() else "cpu"
+
+
 class TorchEngine:
     """The engine of `contract.Engine`; raises WeightsError if a network's weights are absent or do not fit."""
 

@@ -1,9 +1,13 @@
 """Sample photographs: those that scikit-image distributes, found by path, since importing it costs a second."""
 
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from chromavive.pictures.contract import PhotographLimits
 from chromavive.pictures.display import reduced_gray
@@ -37,6 +41,12 @@ def samples() -> tuple[Sample, ...]:
         return ()
     found = (Sample(name, title, Path(folders[0]) / "data" / file) for name, title, file in _FILES)
     return tuple(sample for sample in found if sample.path.is_file())
+
+
+def sample_lightness() -> Iterator[NDArray[np.uint16]]:
+    """The lightness of every sample, (H, W) uint16: the pictures on which a low precision proves itself."""
+    for sample in samples():
+        yield open_photograph(sample.path.read_bytes(), PhotographLimits()).lightness
 
 
 def thumbnail(sample: Sample, long_side_px: int = 320) -> bytes:

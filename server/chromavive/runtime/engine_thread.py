@@ -7,7 +7,7 @@ from typing import Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from chromavive.colorizer.contract import Engine, EngineInfo, Painting, PaintHint, Request
+from chromavive.colorizer.contract import Engine, EngineInfo, PaintHint, Painting, Request
 from chromavive.runtime.clock import Clock
 from chromavive.runtime.workers import ThreadWorker
 

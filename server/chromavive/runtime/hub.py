@@ -25,6 +25,7 @@ from chromavive.runtime.workers import Worker
 from chromavive.settings import Settings
 from chromavive.wire.messages import EngineNote, Links
 
+_BATCH_MAX = {"cuda": 16}
 _ROUNDS_AN_IDLE_TIME = 4
 
 
@@ -59,13 +60,14 @@ class Hub:
         self.parts = parts
         self.network = network
         self.settings = settings
-        self.passes = Passes(parts.engine, network, parts.photographs, parts.files, settings.batch_max)
+        batch_max = settings.batch_max or _BATCH_MAX.get(parts.engine.info.device, 1)
+        self.passes = Passes(parts.engine, network, parts.photographs, parts.files, batch_max)
         self.fault: errors.OurError | None = None
         self._tasks: dict[str, RoomTask] = {}  # bounded by rooms_loaded_max
         self._leaving = False
         self._uploads = 0
         self._numbers = count(1)
-        self._connections: set[Connection] = set()  # bounded by the open sockets
+        self._connections: dict[int, Connection] = {}  # bounded by the open sockets
         self._quiet = asyncio.Event()
         self._group = asyncio.TaskGroup()
 
@@ -79,12 +81,10 @@ class Hub:
                 group.create_task(self._watch_journal(on_fault)),
                 group.create_task(self._unload_idle()),
             ]
-            try:
-                yield self
-            finally:
-                await self.leave()
-                for task in own:
-                    task.cancel()
+            yield self  # what is raised here cancels every task: as a crash would, and the journal bears it
+            await self.leave()
+            for task in own:
+                task.cancel()
 
     @property
     def engine_info(self) -> EngineInfo:
@@ -113,13 +113,13 @@ class Hub:
     async def serve(self, socket: Socket, room_id: str) -> None:
         """Serve one socket of a room until it ends."""
         connection = Connection(next(self._numbers), self.parts.clock)
-        self._connections.add(connection)
+        self._connections[connection.number] = connection
         try:
             if self._leaving:
                 connection.close(errors.ServerLeaving())
             await connection.serve(socket, room_id, self)
         finally:
-            self._connections.discard(connection)
+            del self._connections[connection.number]
             if not self._connections:
                 self._quiet.set()
 
@@ -170,7 +170,7 @@ class Hub:
             await task.run()
         except errors.JournalBroken:
             pass  # _watch_journal closes every room
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever it is, it is written down and costs one room
             logs.fault("room_failed", room=task.room_id)
         finally:
             self._remove(task, errors.RoomClosed())
@@ -262,7 +262,7 @@ class Hub:
     def _close_all(self, error: errors.ConnectionClosed) -> None:
         for task in list(self._tasks.values()):
             self._remove(task, error)
-        for connection in self._connections:
+        for connection in self._connections.values():
             connection.close(error)
 
     async def _watch_journal(self, on_fault: Callable[[], None]) -> None:

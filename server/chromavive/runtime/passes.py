@@ -1,4 +1,4 @@
-"""Whose pass is next (R7): rooms in turn, each with its newest look; exports when no room waits, or have waited enough."""
+"""Whose pass is next (R7): rooms in turn, each with its newest look; an export when no room waits, or enough went by."""
 
 import asyncio
 from collections import OrderedDict
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chromavive import logs
-from chromavive.colorizer.contract import Painting, PaintHint
+from chromavive.colorizer.contract import PaintHint, Painting
 from chromavive.errors import EngineFailed
 from chromavive.pictures.display import arrange, working_lightness
 from chromavive.room.effects import Content, PassOrder

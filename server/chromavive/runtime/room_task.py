@@ -40,7 +40,7 @@ _Step = Callable[[], Sequence[Effect]]
 
 
 class RoomTask:
-    """What comes in waits in the inbox, also while the room is read from the journal; nothing here waits for a member."""
+    """What comes in waits in the inbox, also while the room is read from the journal; no member is waited for."""
 
     def __init__(
         self,
@@ -131,6 +131,7 @@ class RoomTask:
     def start_pass(self) -> PassOrder | None:
         if self._room is None or self._ended is not None:
             return None
+        self._wake.set()  # where nothing starts now, the room knows when to ask again
         return self._room.start_pass(self._clock.now_seconds())
 
     def pass_ended(self, order: PassOrder, painting: Painting) -> None:
@@ -321,8 +322,9 @@ class RoomTask:
             payload_type=chroma.payload_type,
         )
         self._frame = (look, pack_frame(header, chroma.payload))
-        for connection in self._connections.values():
-            connection.offer_frame(*self._frame)
+        for number in room.connections:  # those who were let in; others may still wait to be refused
+            if (connection := self._connections.get(number)) is not None:
+                connection.offer_frame(*self._frame)
 
 
 def _record(entry: EncodedEntry) -> Record:

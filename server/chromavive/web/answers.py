@@ -26,6 +26,12 @@ def told(value: Any, status: int = 200) -> Response:
     return Response(msgspec.json.encode(value), status, media_type="application/json")
 
 
+def bearer(request: Request) -> str | None:
+    """The capability, or the password, that the request carries; never from a URL or a cookie."""
+    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+    return secret.strip() if scheme.lower() == "bearer" else None
+
+
 async def on_refusal(_: Request, error: Exception) -> Response:
     """Starlette's handler of our refusals."""
     assert isinstance(error, errors.PeerError)

@@ -9,7 +9,7 @@ import chromavive
 from chromavive import errors, limits
 from chromavive.pictures.samples import samples, thumbnail
 from chromavive.runtime.hub import Hub
-from chromavive.web.answers import told
+from chromavive.web.answers import bearer, told
 from chromavive.web.origins import Origins, refused
 
 
@@ -69,8 +69,11 @@ class SiteRoutes:
             raise refused(origin or request.headers.get("origin") or f"http://{request.headers.get('host', '')}")
         if query.get("version", str(limits.PROTOCOL_VERSION)) != str(limits.PROTOCOL_VERSION):
             raise errors.VersionMismatch()
-        if "room" in query:
-            task, _ = await self._hub.room(query["room"])
+        capability = bearer(request)
+        if capability and "room" in query:  # without one, nobody learns whether a room exists (R13)
+            task, room = await self._hub.room(query["room"])
+            if room.role_of(capability) is None:
+                raise errors.NoSuchRoom()
             if task.members >= limits.MEMBERS_MAX:
                 raise errors.RoomFull()
 

@@ -21,7 +21,7 @@ from chromavive.room import rights
 from chromavive.room.room import Room
 from chromavive.runtime.hub import Hub, OpenedRoom
 from chromavive.runtime.room_task import RoomTask
-from chromavive.web.answers import told
+from chromavive.web.answers import bearer, told
 from chromavive.web.downloads import Downloads
 from chromavive.web.origins import Origins
 from chromavive.wire.messages import Role
@@ -53,7 +53,7 @@ class RoomRoutes:
         """A room with the photograph in the body, or with a sample."""
         self._origins.check(request.headers)
         password = self._hub.settings.create_password
-        if password and not ids.same_secret(unquote(_bearer(request) or ""), password):
+        if password and not ids.same_secret(unquote(bearer(request) or ""), password):
             raise errors.PasswordRefused()
         title = request.query_params.get("title", "")
         if len(title) > limits.TITLE_CHARACTERS_MAX:
@@ -152,7 +152,7 @@ class RoomRoutes:
             NoSuchRoom: no such room, or the capability does not open it; nobody can tell which.
             NotAllowed, ExportNotAllowed: the room opens, but not for this.
         """
-        capability = _bearer(request)
+        capability = bearer(request)
         if not capability:
             raise errors.NoSuchRoom()
         task, room = await self._hub.room(request.path_params["room"])
@@ -166,11 +166,6 @@ class RoomRoutes:
                 raise errors.ExportNotAllowed() from error
             raise
         return task, room, role
-
-
-def _bearer(request: Request) -> str | None:
-    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
-    return secret.strip() if scheme.lower() == "bearer" else None
 
 
 def _opened(opened: OpenedRoom) -> Response:

@@ -42,6 +42,7 @@ PURE = ("color/", "hints/", "wire/", "room/")
 PURE_MAY_IMPORT = {"chromavive", "msgspec"}
 PURE_MUST_NOT = {"asyncio", "threading", "socket", "os", "time", "random", "uuid", "logging", "secrets", "subprocess"}
 CLOCK_READS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today"}
+LOOP_TIME = re.compile(r"loop(\(\))?\.time$")
 DRAWS = ("os.urandom", "np.random", "numpy.random", "torch.rand", "torch.normal", "torch.manual_seed")
 QUEUES = {"Queue", "LifoQueue", "PriorityQueue", "SimpleQueue", "deque"}
 
@@ -74,45 +75,35 @@ def test_the_core_is_pure(path: Path) -> None:
     assert not {name for name in imported(path) if name.split(".")[0] not in allowed}
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=name_of)
-def test_time_comes_in_as_an_argument(path: Path) -> None:
-    """Besides the clock nothing asks what time it is, not even the event loop."""
-    if below(path, ("runtime/clock.py",)):
-        return
-    assert not calls(path, lambda call: _reads_a_clock(dotted(call.func)))
+def clock_reads(path: Path) -> list[str]:
+    """Calls that ask what time it is, the event loop's clock included."""
+
+    def reads(call: ast.Call) -> bool:
+        name = dotted(call.func)
+        return any(name == read or name.endswith(f".{read}") for read in CLOCK_READS) or bool(LOOP_TIME.search(name))
+
+    return calls(path, reads)
 
 
-def _reads_a_clock(name: str) -> bool:
-    return any(name == read or name.endswith(f".{read}") for read in CLOCK_READS) or bool(
-        re.search(r"loop(\(\))?\.time$", name)
-    )
+def draws(path: Path) -> list[str]:
+    """Calls that give something random."""
+    return calls(path, lambda call: dotted(call.func).startswith(DRAWS))
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=name_of)
-def test_chance_comes_in_as_an_argument(path: Path) -> None:
-    """Besides ids.py nothing draws."""
-    if below(path, ("ids.py",)):
-        return
-    assert not calls(path, lambda call: dotted(call.func).startswith(DRAWS))
-
-
-@pytest.mark.parametrize("path", SOURCES, ids=name_of)
-def test_every_task_has_a_group(path: Path) -> None:
-    """No task is started that nobody owns: only task groups create tasks."""
+def orphan_tasks(path: Path) -> list[str]:
+    """Calls that start a task that no task group owns."""
 
     def orphan(call: ast.Call) -> bool:
-        name = dotted(call.func)
-        owner, _, verb = name.rpartition(".")
+        owner, _, verb = dotted(call.func).rpartition(".")
         return verb == "ensure_future" or (verb == "create_task" and (owner in {"", "asyncio"} or "loop" in owner))
 
-    assert not calls(path, orphan)
+    return calls(path, orphan)
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=name_of)
-def test_cancellation_is_never_swallowed(path: Path) -> None:
-    """Whoever catches a cancellation, or everything, raises again."""
+def swallowed_cancellations(path: Path) -> list[str]:
+    """Handlers that catch a cancellation, or everything, and do not raise."""
     handlers = [node for node in ast.walk(parse(path)) if isinstance(node, ast.ExceptHandler) and _catches_all(node)]
-    assert not [
+    return [
         f"line {handler.lineno}"
         for handler in handlers
         if not any(isinstance(node, ast.Raise) for node in ast.walk(handler))
@@ -126,12 +117,11 @@ def _catches_all(handler: ast.ExceptHandler) -> bool:
     return any(dotted(kind).rpartition(".")[2] in {"CancelledError", "BaseException"} for kind in caught)
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=name_of)
-def test_every_queue_has_a_size(path: Path) -> None:
-    """A queue is made with its size; a deque too, or the comment beside it says what bounds it ("bounded …")."""
+def unbounded_queues(path: Path) -> list[str]:
+    """Queues made without a size, and deques whose bound no comment beside them names ("bounded …")."""
     lines = path.read_text(encoding="utf-8").splitlines()
     unsized = [call.lineno for call in _queues(parse(path)) if not _has_a_size(call)]
-    assert not [line for line in unsized if "ounded" not in "".join(lines[max(0, line - 2) : line])]
+    return [f"line {line}" for line in unsized if "ounded" not in "".join(lines[max(0, line - 2) : line])]
 
 
 def _queues(tree: ast.Module) -> Iterator[ast.Call]:
@@ -150,3 +140,58 @@ def _has_a_size(call: ast.Call) -> bool:
     if dotted(call.func).rpartition(".")[2] == "deque":
         return len(call.args) == 2 or any(keyword.arg == "maxlen" for keyword in call.keywords)
     return bool(call.args) or any(keyword.arg == "maxsize" for keyword in call.keywords)
+
+
+@pytest.mark.parametrize("path", [path for path in SOURCES if not below(path, ("runtime/clock.py",))], ids=name_of)
+def test_time_comes_in_as_an_argument(path: Path) -> None:
+    """Besides the clock nothing asks what time it is."""
+    assert not clock_reads(path)
+
+
+@pytest.mark.parametrize("path", [path for path in SOURCES if not below(path, ("ids.py",))], ids=name_of)
+def test_chance_comes_in_as_an_argument(path: Path) -> None:
+    """Besides ids.py nothing draws."""
+    assert not draws(path)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_every_task_has_a_group(path: Path) -> None:
+    """No task is started that nobody owns: only task groups create tasks."""
+    assert not orphan_tasks(path)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_cancellation_is_never_swallowed(path: Path) -> None:
+    """Whoever catches a cancellation, or everything, raises again."""
+    assert not swallowed_cancellations(path)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_every_queue_has_a_size(path: Path) -> None:
+    """A queue is made with its size; a deque too, or the comment beside it says what bounds it."""
+    assert not unbounded_queues(path)
+
+
+@pytest.mark.parametrize(
+    "find, wrong, right",
+    [
+        (clock_reads, "datetime.now()", "clock.now_seconds()"),
+        (clock_reads, "asyncio.get_running_loop().time()", "clock.time()"),
+        (draws, "np.random.default_rng()", "ids.new_seed()"),
+        (draws, "torch.rand(3)", "torch.zeros(3)"),
+        (orphan_tasks, "asyncio.create_task(work())", "group.create_task(work())"),
+        (orphan_tasks, "loop.create_task(work())", "self._group.create_task(work())"),
+        (orphan_tasks, "asyncio.ensure_future(work())", "asyncio.run(work())"),
+        (swallowed_cancellations, "try: go()\nexcept BaseException: stop()", "try: go()\nexcept OSError: stop()"),
+        (swallowed_cancellations, "try: go()\nexcept: stop()", "try: go()\nexcept BaseException: raise"),
+        (unbounded_queues, "waiting = asyncio.Queue()", "waiting = asyncio.Queue(8)"),
+        (unbounded_queues, "waiting = deque()", "waiting = deque()  # bounded: one a room"),
+        (unbounded_queues, "waiting = field(default_factory=deque)", "waiting = deque(maxlen=8)"),
+    ],
+)
+def test_what_is_looked_for_is_found(find: Callable[[Path], list[str]], wrong: str, right: str, tmp_path: Path) -> None:
+    """Each search above finds the wrong line and leaves the right one alone."""
+    (tmp_path / "wrong.py").write_text(wrong, encoding="utf-8")
+    (tmp_path / "right.py").write_text(right, encoding="utf-8")
+    assert find(tmp_path / "wrong.py")
+    assert not find(tmp_path / "right.py")

@@ -50,6 +50,8 @@ export class PictureView {
   /** Chosen by somebody; null: all of the picture, whatever the canvas's size. @type {Viewport | null} */
   #chosen = null;
   #colorAmount = 1;
+  /** @type {import('./viewport.js').Padding | undefined} */
+  #padding;
   #drawRequest = 0;
 
   /**
@@ -131,6 +133,12 @@ export class PictureView {
     this.#viewportChanged();
   }
 
+  /** @param {import('./viewport.js').Padding} padding what lies over the canvas's edges: the whole picture fits inside it */
+  setPadding(padding) {
+    this.#padding = padding;
+    this.setViewport(this.#chosen);
+  }
+
   /** @returns {Viewport} */
   get viewport() {
     return this.#chosen ?? fit(this.pictureSize, this.canvasSize);
@@ -141,9 +149,10 @@ export class PictureView {
     return this.#gray?.photograph ?? { width: 1, height: 1 };
   }
 
-  /** In CSS pixels. @returns {Size} */
+  /** In CSS pixels. @returns {import('./viewport.js').Canvas} */
   get canvasSize() {
-    return { width: Math.max(this.#canvas.clientWidth, 1), height: Math.max(this.#canvas.clientHeight, 1) };
+    const { clientWidth, clientHeight } = this.#canvas;
+    return { width: Math.max(clientWidth, 1), height: Math.max(clientHeight, 1), padding: this.#padding };
   }
 
   /** L of the photograph at a place; 50 before the gray is there. @param {number} xNorm @param {number} yNorm */

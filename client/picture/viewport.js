@@ -7,6 +7,8 @@
 
 /** @typedef {{x: number, y: number}} Point */
 /** @typedef {{width: number, height: number}} Size */
+/** @typedef {{top: number, right: number, bottom: number, left: number}} Padding what lies over the canvas's edges, CSS pixels */
+/** @typedef {Size & {padding?: Padding}} Canvas */
 
 /**
  * The picture's upper left corner at (x, y), and how many CSS pixels one pixel of the picture takes.
@@ -17,8 +19,8 @@
 export const SCALE_MAX = 16;
 
 /**
- * The whole picture, as large as it fits, centered.
- * @param {Size} picture @param {Size} canvas
+ * The whole picture, as large as it fits inside the padding, centered.
+ * @param {Size} picture @param {Canvas} canvas
  * @returns {Viewport}
  */
 export function fit(picture, canvas) {
@@ -27,26 +29,35 @@ export function fit(picture, canvas) {
 
 /**
  * The nearest viewport that is allowed: not smaller than fit, not closer than SCALE_MAX, no gap at an edge that could be
- * filled, centered on an axis that cannot.
- * @param {Viewport} viewport @param {Size} picture @param {Size} canvas
+ * filled, centered on an axis that cannot. Edges are those of the padding: every corner of a picture can be pulled out from
+ * under what lies over the canvas.
+ * @param {Viewport} viewport @param {Size} picture @param {Canvas} canvas
  * @returns {Viewport}
  */
 export function clamp(viewport, picture, canvas) {
-  const scaleMin = Math.min(canvas.width / picture.width, canvas.height / picture.height);
-  const scale = Math.max(Math.min(viewport.scale, SCALE_MAX), scaleMin);
-  /** @param {number} place @param {number} length @param {number} room */
-  const held = (place, length, room) => (length <= room ? (room - length) / 2 : Math.min(Math.max(place, room - length), 0));
+  const { top, right, bottom, left } = canvas.padding ?? NO_PADDING;
+  const width = Math.max(canvas.width - left - right, 1);
+  const height = Math.max(canvas.height - top - bottom, 1);
+  const scale = Math.max(Math.min(viewport.scale, SCALE_MAX), Math.min(width / picture.width, height / picture.height));
   return {
     scale,
-    x: held(viewport.x, picture.width * scale, canvas.width),
-    y: held(viewport.y, picture.height * scale, canvas.height),
+    x: left + held(viewport.x - left, picture.width * scale, width),
+    y: top + held(viewport.y - top, picture.height * scale, height),
   };
+}
+
+/** @type {Padding} */
+const NO_PADDING = { top: 0, right: 0, bottom: 0, left: 0 };
+
+/** @param {number} place @param {number} length @param {number} room */
+function held(place, length, room) {
+  return length <= room ? (room - length) / 2 : Math.min(Math.max(place, room - length), 0);
 }
 
 /**
  * Closer (factor above 1) or farther; what lies under the point stays there as far as `clamp` allows.
  * @param {Viewport} viewport @param {Point} point on the screen @param {number} factor
- * @param {Size} picture @param {Size} canvas
+ * @param {Size} picture @param {Canvas} canvas
  * @returns {Viewport}
  */
 export function zoomAt(viewport, point, factor, picture, canvas) {
@@ -62,7 +73,7 @@ export function zoomAt(viewport, point, factor, picture, canvas) {
 
 /**
  * Moved by so many CSS pixels, as far as `clamp` allows.
- * @param {Viewport} viewport @param {number} dx @param {number} dy @param {Size} picture @param {Size} canvas
+ * @param {Viewport} viewport @param {number} dx @param {number} dy @param {Size} picture @param {Canvas} canvas
  * @returns {Viewport}
  */
 export function pan(viewport, dx, dy, picture, canvas) {

@@ -1,0 +1,135 @@
+// @ts-check
+/** Brings the photograph's gray and the newest chroma frame to the picture: one decoded at a time, newest only (R7, R8). */
+
+import { ApiError } from '../connection/http.js';
+import { decodeChroma, decodeGray } from './decode.js';
+import { newerFrame } from '../wire/frame.js';
+
+/** @typedef {import('../wire/frame.js').FrameHeader} FrameHeader */
+/** @typedef {import('../wire/messages.js').State} State */
+/** @typedef {{header: FrameHeader, payload: Blob}} Frame */
+/** @typedef {{blob: Blob, fullHeightPx: number, fullWidthPx: number}} GrayCopy the picture as shown, perhaps smaller */
+
+const GRAY_RETRY_MS = 2000;
+
+export class PictureFeed {
+  /** The photograph is there, and drawn gray. */
+  onGray = () => {};
+  /** A frame is about to be drawn. @type {(header: FrameHeader) => void} */
+  onFrame = () => {};
+
+  #view;
+  #fetchGray;
+  #painted;
+  #isHidden;
+  #signal;
+  /** Turn and crop of the gray that is asked for. */
+  #wanted = '';
+  #grayIsThere = false;
+  /** Frames of a smaller revision belong to another turn or crop. */
+  #sinceRevision = 0;
+  #epoch = '';
+  /** @type {FrameHeader | null} */
+  #shown = null;
+  /** @type {Frame | null} */
+  #waiting = null;
+  #decoding = false;
+
+  /**
+   * @param {object} options
+   * @param {import('./view.js').PictureView} options.view
+   * @param {(place: {turn: number, crop: import('../wire/messages.js').Crop}) => Promise<GrayCopy>} options.fetchGray
+   * @param {(look: number) => void} options.painted
+   * @param {() => boolean} options.isHidden
+   * @param {AbortSignal} options.signal
+   */
+  constructor({ view, fetchGray, painted, isHidden, signal }) {
+    this.#view = view;
+    this.#fetchGray = fetchGray;
+    this.#painted = painted;
+    this.#isHidden = isHidden;
+    this.#signal = signal;
+    view.onDrawn = painted;
+  }
+
+  /** Follows the confirmed state, for its turn and crop. @param {State} state @param {number} revision @param {string} epoch */
+  follow({ turn, crop }, revision, epoch) {
+    this.#epoch = epoch;
+    const wanted = `${turn} ${crop.join(' ')}`;
+    if (wanted === this.#wanted) return;
+    if (this.#wanted !== '') this.#sinceRevision = revision;
+    this.#wanted = wanted;
+    this.#grayIsThere = false;
+    void this.#bringGray({ turn, crop });
+  }
+
+  /** @param {Frame} frame */
+  take(frame) {
+    const { header } = frame;
+    if (!newerFrame(this.#shown, header, this.#epoch) || header.revision < this.#sinceRevision) {
+      this.#painted(header.look);
+      return;
+    }
+    // Kept, but nobody should wait for it: the one it replaces is skipped, and a page that cannot draw now says so.
+    if (this.#waiting !== null) this.#painted(this.#waiting.header.look);
+    if (this.#isHidden() || !this.#grayIsThere) this.#painted(header.look);
+    this.#waiting = frame;
+    void this.#drain();
+  }
+
+  /** Call it when the page is shown again. */
+  visibilityChanged() {
+    void this.#drain();
+  }
+
+  async #drain() {
+    if (this.#decoding) return;
+    this.#decoding = true;
+    while (this.#waiting !== null && this.#grayIsThere && !this.#isHidden()) {
+      const frame = this.#waiting;
+      this.#waiting = null;
+      await this.#show(frame);
+    }
+    this.#decoding = false;
+  }
+
+  /** @param {Frame} frame */
+  async #show({ header, payload }) {
+    try {
+      const bitmap = await decodeChroma(header, payload);
+      const fits = header.revision >= this.#sinceRevision && this.#grayIsThere;
+      if (!fits) bitmap.close();
+      else if (this.#view.setFrame(header, bitmap)) {
+        this.#shown = header;
+        this.onFrame(header);
+        return;
+      }
+    } catch (error) {
+      // A frame that no decoder takes is followed by others; the hub must not wait for it.
+      console.warn('chromaVive: a frame could not be decoded', error);
+    }
+    this.#painted(header.look);
+  }
+
+  /** @param {{turn: number, crop: import('../wire/messages.js').Crop}} place */
+  async #bringGray(place) {
+    const wanted = this.#wanted;
+    const isStale = () => wanted !== this.#wanted || this.#signal.aborted;
+    try {
+      const { blob, fullWidthPx: width, fullHeightPx: height } = await this.#fetchGray(place);
+      const bitmap = await decodeGray(blob);
+      if (isStale()) {
+        bitmap.close();
+        return;
+      }
+      this.#view.clearFrame();
+      this.#view.setGray(bitmap, width && height ? { width, height } : undefined);
+      this.#grayIsThere = true;
+      this.onGray();
+      void this.#drain();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      setTimeout(() => isStale() || void this.#bringGray(place), GRAY_RETRY_MS);
+    }
+  }
+}

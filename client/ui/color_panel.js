@@ -1,0 +1,172 @@
+// @ts-check
+/** The color and the size of the selected hint. */
+
+import { nearestInGamut } from '../color/gamut.js';
+import { hexToLab, labToHex } from '../color/lab.js';
+import { button, element } from './elements.js';
+import { GamutPicker } from './gamut_picker.js';
+import { words } from './words.js';
+
+/** What the panel shows: a hint, and L of the photograph under it. */
+/** @typedef {{id: string, a: number, b: number, size: number, lightness: number}} PanelHint */
+
+/** Farther than this, in ab, a screen's nearest color is another one than was asked for. */
+const NOTICED_AB = 4;
+const RECENT_MAX = 8;
+const DOT_LIGHTNESS = 62;
+
+/**
+ * A color without a place, as a dot: at a middle lightness, the same whatever hint is selected.
+ * @param {number} a @param {number} b
+ */
+export const dotColor = (a, b) => labToHex(DOT_LIGHTNESS, ...nearestInGamut(DOT_LIGHTNESS, a, b));
+
+/** Tells its owner what is asked; shows what it is given. A drag is told as it goes, then once as done. */
+export class ColorPanel {
+  /** @type {(id: string, a: number, b: number) => void} */
+  onRecolorDrag = () => {};
+  /** @type {(id: string, a: number, b: number) => void} */
+  onRecolor = () => {};
+  onDragCancel = () => {};
+  /** @type {(id: string, size: number, done: boolean) => void} */
+  onResize = () => {};
+  /** @type {(id: string) => void} */
+  onRemove = () => {};
+  onClose = () => {};
+  /** @type {(keep: {a: number, b: number} | null) => void} */
+  onKeep = () => {};
+
+  container;
+  /** @type {PanelHint | null} */
+  #hint = null;
+  #signal;
+  #picker;
+  #swatch = element('span', { class: 'swatch', 'aria-hidden': 'true' });
+  #hex = element('input', { class: 'field', 'aria-label': words.panel.hex, spellcheck: 'false', autocomplete: 'off', maxlength: 9 });
+  #size = element('input', { type: 'range', min: 1, max: 9, step: 1, 'aria-label': words.panel.size });
+  #sizeValue = element('output');
+  #warning = element('p', { class: 'warning', hidden: true });
+  #recent = element('div', { class: 'recent', role: 'group', 'aria-label': words.panel.recent });
+  #keep = element('input', { type: 'checkbox' });
+  /** @type {[number, number][]} newest first */
+  #used = [];
+
+  /** @param {AbortSignal} signal */
+  constructor(signal) {
+    this.#signal = signal;
+    this.#picker = new GamutPicker(signal);
+    const close = button({ icon: 'close', label: words.panel.close, keys: 'Esc' }, () => this.onClose(), signal);
+    const gray = button({ text: words.panel.neutral }, () => this.#choose(0, 0), signal);
+    const remove = button(
+      { icon: 'trash', text: words.panel.remove, class: 'button danger' },
+      () => this.#hint && this.onRemove(this.#hint.id),
+      signal,
+    );
+    this.container = element(
+      'section',
+      { class: 'panel card', 'aria-label': words.panel.label, hidden: true },
+      element('div', { class: 'panel-head' }, this.#swatch, this.#hex, close),
+      this.#picker.container,
+      this.#warning,
+      this.#recent,
+      element('label', { class: 'size-row' }, words.panel.size, this.#size, this.#sizeValue),
+      element('label', { class: 'panel-keep' }, this.#keep, words.panel.keep),
+      element('div', { class: 'panel-buttons' }, gray, remove),
+    );
+    this.#listen(signal);
+  }
+
+  /** Whether its hint is being dragged in the picker. */
+  get dragging() {
+    return this.#picker.dragging;
+  }
+
+  /** @param {PanelHint | null} hint null closes it */
+  show(hint) {
+    if (this.#picker.dragging && hint?.id === this.#hint?.id) return;
+    this.#hint = hint;
+    this.container.hidden = hint === null;
+    if (hint === null) return;
+    this.#paint(hint);
+    this.#picker.show(hint.lightness, hint.a, hint.b);
+    if (document.activeElement !== this.#size) this.#size.value = String(hint.size);
+    this.#sizeValue.textContent = String(Math.round(hint.size));
+  }
+
+  /** @param {{a: number, b: number} | null} kept */
+  showKept(kept) {
+    this.#keep.checked = kept !== null;
+  }
+
+  /** @param {PanelHint} hint */
+  #paint({ lightness, a, b }) {
+    const [nearA, nearB] = nearestInGamut(lightness, a, b);
+    const hex = labToHex(lightness, nearA, nearB);
+    this.#swatch.style.setProperty('--fill', hex);
+    if (document.activeElement !== this.#hex) this.#hex.value = hex;
+    this.#hex.removeAttribute('aria-invalid');
+    this.#warn(Math.hypot(a - nearA, b - nearB) > NOTICED_AB ? words.panel.notPossible : null);
+  }
+
+  /** @param {string | null} sentence */
+  #warn(sentence) {
+    this.#warning.hidden = sentence === null;
+    this.#warning.textContent = sentence;
+  }
+
+  /** @param {AbortSignal} signal */
+  #listen(signal) {
+    this.#picker.onDrag = (a, b) => {
+      if (this.#hint === null) return;
+      this.#hint = { ...this.#hint, a, b };
+      this.#paint(this.#hint);
+      this.onRecolorDrag(this.#hint.id, a, b);
+    };
+    this.#picker.onDone = () => this.#hint && this.#choose(this.#hint.a, this.#hint.b);
+    this.#picker.onCancel = () => this.onDragCancel();
+    this.#hex.addEventListener('change', () => this.#typed(), { signal });
+    this.#hex.addEventListener('focus', () => this.#hex.select(), { signal });
+    const resized = (/** @type {boolean} */ done) => () => {
+      const size = Number(this.#size.value);
+      this.#sizeValue.textContent = String(size);
+      if (this.#hint !== null) this.onResize(this.#hint.id, size, done);
+    };
+    this.#size.addEventListener('input', resized(false), { signal });
+    this.#size.addEventListener('change', resized(true), { signal });
+    const keep = () => this.onKeep(this.#keep.checked && this.#hint !== null ? { a: this.#hint.a, b: this.#hint.b } : null);
+    this.#keep.addEventListener('change', keep, { signal });
+  }
+
+  #typed() {
+    const lab = hexToLab(this.#hex.value);
+    if (lab !== null) this.#choose(lab[1], lab[2]);
+    this.#hex.setAttribute('aria-invalid', String(lab === null));
+    if (lab === null) this.#warn(words.panel.badHex);
+  }
+
+  /** @param {number} a @param {number} b */
+  #choose(a, b) {
+    if (this.#hint === null) return;
+    this.#hint = { ...this.#hint, a, b };
+    this.#paint(this.#hint);
+    this.#picker.show(this.#hint.lightness, a, b);
+    this.onRecolor(this.#hint.id, a, b);
+    if (this.#keep.checked) this.onKeep({ a, b });
+    this.#remember(a, b);
+  }
+
+  /** @param {number} a @param {number} b */
+  #remember(a, b) {
+    const others = this.#used.filter(([usedA, usedB]) => Math.hypot(usedA - a, usedB - b) > NOTICED_AB);
+    /** @type {[number, number][]} */
+    const used = [[a, b], ...others];
+    this.#used = used.slice(0, RECENT_MAX);
+    const dots = this.#used.map(([dotA, dotB]) => {
+      const hex = dotColor(dotA, dotB);
+      const dot = button({ class: 'dot', label: words.panel.use(hex) }, () => this.#choose(dotA, dotB), this.#signal);
+      dot.style.setProperty('--fill', hex);
+      return dot;
+    });
+    this.#recent.replaceChildren(...dots);
+  }
+}

@@ -1,0 +1,59 @@
+// @ts-check
+/** Questions over the page. */
+
+import { button, element } from './elements.js';
+import { words } from './words.js';
+
+/**
+ * Shows a dialog until it is closed. Escape and a press beside it close it.
+ * @param {HTMLElement[]} content
+ * @param {AbortSignal} signal
+ * @param {string} label
+ * @returns {{dialog: HTMLDialogElement, closed: Promise<void>}}
+ */
+export function showDialog(content, signal, label) {
+  const dialog = element('dialog', { 'aria-label': label }, ...content);
+  const closed = new Promise((/** @type {(value: void) => void} */ resolve) => {
+    dialog.addEventListener('close', () => {
+      dialog.remove();
+      resolve();
+    });
+  });
+  dialog.addEventListener('pointerdown', (event) => event.target === dialog && isBeside(event, dialog) && dialog.close());
+  signal.addEventListener('abort', () => dialog.close());
+  document.body.append(dialog);
+  dialog.showModal();
+  return { dialog, closed };
+}
+
+/** @param {PointerEvent} event @param {HTMLElement} dialog */
+function isBeside({ clientX, clientY }, dialog) {
+  const box = dialog.getBoundingClientRect();
+  return clientX < box.left || clientX > box.right || clientY < box.top || clientY > box.bottom;
+}
+
+/**
+ * Asks before something that cannot be taken back.
+ * @param {{title: string, text: string, yes: string}} question
+ * @param {AbortSignal} signal
+ * @returns {Promise<boolean>}
+ */
+export async function confirmed({ title, text, yes }, signal) {
+  let answer = false;
+  const decided = new AbortController();
+  const close = (/** @type {boolean} */ said) => () => {
+    answer = said;
+    shown.dialog.close();
+  };
+  const no = button({ text: words.confirm.cancel }, close(false), decided.signal);
+  const sure = button({ text: yes, class: 'button danger primary' }, close(true), decided.signal);
+  const shown = showDialog(
+    [element('h2', {}, title), element('p', { class: 'quiet' }, text), element('div', { class: 'dialog-buttons' }, no, sure)],
+    signal,
+    title,
+  );
+  no.focus();
+  await shown.closed;
+  decided.abort();
+  return answer;
+}

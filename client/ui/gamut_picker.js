@@ -1,0 +1,120 @@
+// @ts-check
+/** The plane of all a and b at a lightness: drag in it, or use the arrow keys. */
+
+import { AB_MAX, abOfPlane, gamutImage, nearestInGamut, planeOfAb } from '../color/gamut.js';
+import { labToHex } from '../color/lab.js';
+import { element } from './elements.js';
+import { words } from './words.js';
+
+/** Pixels of the picture's side. It is stretched to the panel; at this size a change of lightness costs a few milliseconds. */
+const SIDE_PX = 128;
+/** No photograph's pixel leaves this part of the plane in sRGB, so that the rest would be wasted. */
+const AB_SHOWN = 100;
+const STEP_AB = 1;
+const STEP_LARGE_AB = 8;
+
+/** @type {Record<string, [number, number]>} */
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+
+/** Tells `onDrag` while the finger or key is down and `onDone` after it; both with a and b, held to what a screen can show. */
+export class GamutPicker {
+  /** @type {(a: number, b: number) => void} */
+  onDrag = () => {};
+  onDone = () => {};
+  onCancel = () => {};
+
+  container;
+  #canvas = element('canvas', { width: SIDE_PX, height: SIDE_PX });
+  #marker = element('span', { class: 'marker' });
+  #drawn = NaN;
+  #lightness = 50;
+  /** @type {[number, number]} */
+  #ab = [0, 0];
+  /** @type {number | null} */
+  #pointer = null;
+
+  /** @param {AbortSignal} signal */
+  constructor(signal) {
+    this.container = element(
+      'div',
+      { class: 'picker', tabindex: 0, role: 'slider', 'aria-label': words.panel.picker, 'aria-valuemin': 0, 'aria-valuemax': 360 },
+      this.#canvas,
+      this.#marker,
+    );
+    const { container } = this;
+    container.addEventListener('pointerdown', (event) => this.#down(event), { signal });
+    container.addEventListener('pointermove', (event) => this.#move(event), { signal });
+    container.addEventListener('pointerup', (event) => this.#up(event, this.onDone), { signal });
+    container.addEventListener('pointercancel', (event) => this.#up(event, this.onCancel), { signal });
+    container.addEventListener('keydown', (event) => this.#key(event), { signal });
+    container.addEventListener('keyup', (event) => event.key in ARROWS && this.onDone(), { signal });
+  }
+
+  /** Whether a drag is going on, during which the panel must not follow what comes back. */
+  get dragging() {
+    return this.#pointer !== null;
+  }
+
+  /** @param {number} lightness @param {number} a @param {number} b */
+  show(lightness, a, b) {
+    this.#lightness = lightness;
+    this.#ab = [a, b];
+    // The plane changes slowly with L: a repaint for every tenth would cost more than it shows.
+    const rounded = Math.round(lightness);
+    if (rounded !== this.#drawn) {
+      this.#drawn = rounded;
+      const { data, width, height } = gamutImage(rounded, SIDE_PX, AB_SHOWN);
+      this.#canvas.getContext('2d')?.putImageData(new ImageData(data, width, height), 0, 0);
+    }
+    const [x, y] = planeOfAb(...nearestInGamut(lightness, a, b), AB_SHOWN);
+    const hex = labToHex(lightness, ...nearestInGamut(lightness, a, b));
+    this.#marker.style.left = `${x * 100}%`;
+    this.#marker.style.top = `${y * 100}%`;
+    this.#marker.style.setProperty('--fill', hex);
+    this.container.setAttribute('aria-valuetext', words.panel.pickerValue(hex));
+    this.container.setAttribute('aria-valuenow', String(Math.round(((Math.atan2(b, a) * 180) / Math.PI + 360) % 360)));
+  }
+
+  /** @param {PointerEvent} event */
+  #down(event) {
+    if (event.button !== 0 || this.#pointer !== null) return;
+    this.#pointer = event.pointerId;
+    this.container.setPointerCapture(event.pointerId);
+    this.#move(event);
+  }
+
+  /** @param {PointerEvent} event */
+  #move(event) {
+    if (event.pointerId !== this.#pointer) return;
+    const box = this.container.getBoundingClientRect();
+    const [a, b] = abOfPlane((event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height, AB_SHOWN);
+    this.#choose(a, b);
+  }
+
+  /** @param {PointerEvent} event @param {() => void} then */
+  #up(event, then) {
+    if (event.pointerId !== this.#pointer) return;
+    this.#pointer = null;
+    then();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    const arrow = ARROWS[event.key];
+    if (arrow === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const step = event.shiftKey ? STEP_LARGE_AB : STEP_AB;
+    this.#choose(this.#ab[0] + arrow[0] * step, this.#ab[1] + arrow[1] * step);
+  }
+
+  /** @param {number} a @param {number} b */
+  #choose(a, b) {
+    const held = nearestInGamut(this.#lightness, clampAb(a), clampAb(b));
+    this.show(this.#lightness, ...held);
+    this.onDrag(...held);
+  }
+}
+
+/** @param {number} value */
+const clampAb = (value) => Math.min(Math.max(value, -AB_MAX), AB_MAX);

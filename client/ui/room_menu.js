@@ -1,0 +1,108 @@
+// @ts-check
+/** What the menu of a room holds, by rights and by what is possible now; its links; what is asked for by HTTP. */
+
+import { Api, ApiError } from '../connection/http.js';
+import { confirmed } from './dialogs.js';
+import { words } from './words.js';
+
+/** @typedef {import('../wire/messages.js').State} State */
+/** @typedef {import('../wire/messages.js').Edit} Edit */
+/** @typedef {import('./menu.js').MenuItem} MenuItem */
+
+/**
+ * @param {object} page
+ * @param {State} page.state
+ * @param {import('../wire/messages.js').Role} page.role
+ * @param {(edit: Edit) => void} page.edit
+ * @param {() => void} page.crop begins cropping
+ * @param {() => void} page.remove deletes the room
+ * @param {AbortSignal} page.signal
+ * @returns {(MenuItem | null)[]}
+ */
+export function roomMenuItems({ state, role, edit, crop, remove, signal }) {
+  if (role !== 'owner') return [backItem()];
+  const { menu, confirm } = words;
+  const hasHints = Object.keys(state.hints).length > 0;
+  const note = hasHints ? menu.beforeFirst : undefined;
+  const isCropped = state.crop.join() !== '0,0,1,1';
+  const deleted = async () => {
+    const question = { title: confirm.removeTitle, text: confirm.remove, yes: confirm.removeYes };
+    if (await confirmed(question, signal)) remove();
+  };
+  return [
+    { icon: 'turn', text: menu.turn, act: () => edit({ type: 'turn', quarter_turns: 1 }), disabled: hasHints },
+    { icon: 'crop', text: menu.crop, act: crop, disabled: hasHints, note },
+    ...(isCropped && !hasHints
+      ? [/** @type {MenuItem} */ ({ icon: 'fit', text: menu.uncrop, act: () => edit({ type: 'crop', crop: [0, 0, 1, 1] }) })]
+      : []),
+    null,
+    { icon: 'lock', text: menu.lock, act: () => edit({ type: 'lock', locked: !state.locked }), ticked: state.locked },
+    {
+      icon: 'download',
+      text: menu.viewersExport,
+      act: () => edit({ type: 'allow_export', viewers: !state.viewers_export }),
+      ticked: state.viewers_export,
+    },
+    null,
+    { icon: 'neutral', text: menu.clear, act: () => edit({ type: 'clear' }), disabled: !hasHints },
+    { icon: 'trash', text: menu.remove, act: () => void deleted(), danger: true },
+    null,
+    backItem(),
+  ];
+}
+
+/** @returns {MenuItem} */
+function backItem() {
+  return { icon: 'image', text: words.toLanding, act: () => window.location.assign('../') };
+}
+
+/**
+ * The links that a member can pass on.
+ * @param {object} page
+ * @param {import('../wire/messages.js').Links | null} page.links for owners
+ * @param {string} page.address of the room, without a capability
+ * @param {string} page.capability of this page
+ * @param {(edit: Edit) => void} page.edit
+ * @returns {import('./share_dialog.js').SharedLink[]}
+ */
+export function sharedLinks({ links, address, capability, edit }) {
+  const { share } = words;
+  if (links === null) return [{ name: share.here, note: share.hereNote, url: `${address}#${capability}` }];
+  /** @param {'editor' | 'viewer'} role */
+  const replace = (role) => () => edit({ type: 'rotate', role });
+  return [
+    { name: share.editor, note: share.editorNote, url: `${address}#${links.editor}`, replace: replace('editor') },
+    { name: share.viewer, note: share.viewerNote, url: `${address}#${links.viewer}`, replace: replace('viewer') },
+    { name: share.stream, note: share.streamNote, url: `${address}?view=stream#${links.viewer}` },
+    { name: share.owner, note: share.ownerNote, url: `${address}#${links.owner}` },
+  ];
+}
+
+/** @typedef {{id: string, capability: string, store: import('../connection/store.js').Store, toasts: import('./toast.js').Toasts}} RoomPlace */
+
+/**
+ * The full-size picture, as the browser's own download.
+ * @param {RoomPlace} place
+ */
+export async function download({ id, capability, toasts }) {
+  try {
+    window.location.assign(await new Api({ capability }).exportUrl(id));
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    toasts.show(error.sentence || words.failed.download);
+  }
+}
+
+/**
+ * Deletes the room; its connection then ends with the news of it.
+ * @param {RoomPlace} place
+ */
+export async function removeRoom({ id, capability, store, toasts }) {
+  try {
+    await new Api({ capability }).deleteRoom(id);
+    store.forgetRoom(id);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    toasts.show(error.sentence || words.offline);
+  }
+}

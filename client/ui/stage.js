@@ -1,0 +1,113 @@
+// @ts-check
+/** The picture with hints and cursors over it, and where things lie on the screen. */
+
+import { nearestInGamut } from '../color/gamut.js';
+import { labToHex } from '../color/lab.js';
+import { PictureView } from '../picture/view.js';
+import { fit, pan, toPicture, toScreen, zoomAt } from '../picture/viewport.js';
+import { friendlyName, hueOf } from '../room/presence.js';
+import { CursorLayer } from './cursor_layer.js';
+import { element } from './elements.js';
+import { HintLayer } from './hint_layer.js';
+import { nameWords, words } from './words.js';
+
+/** @typedef {import('../wire/messages.js').Hint} Hint */
+/** @typedef {import('./pointer.js').Point} Point */
+
+/** A member's color: the same lightness and chroma for all, so that white letters on it can be read. */
+export const colorOf = (/** @type {string} */ member) => `oklch(0.56 0.17 ${hueOf(member)})`;
+
+/** The name of a member: its own, or a friendly one. */
+export const nameOf = (/** @type {{member: string, name: string}} */ { member, name }) => name || friendlyName(member, nameWords);
+
+export class Stage {
+  /** The picture moved on the screen. */
+  onMoved = () => {};
+
+  container = element('div', { class: 'stage', tabindex: 0, role: 'application', 'aria-label': words.room.stage });
+  view;
+  hints;
+  cursors;
+  /** What the picture shows at a hint, kept as long as the hint is the same. @type {WeakMap<Hint, string>} */
+  #fills = new WeakMap();
+
+  /** @param {AbortSignal} signal @throws {Error} where there is no WebGL2 */
+  constructor(signal) {
+    const canvas = element('canvas', { id: 'picture' });
+    this.hints = new HintLayer(signal);
+    this.cursors = new CursorLayer(nameOf, colorOf, signal);
+    this.container.append(canvas, this.hints.container, this.cursors.container);
+    this.view = new PictureView(canvas, signal);
+    this.view.onViewport = (viewport) => {
+      // Taken once: asking the canvas for its size between changes of the page would lay it out again for every hint.
+      const { pictureSize } = this.view;
+      const project = (/** @type {Point} */ place) => toScreen(viewport, place, pictureSize);
+      this.hints.project(project);
+      this.cursors.project(project);
+      this.onMoved();
+    };
+  }
+
+  /** The photograph is another: what was remembered of its colors is void. */
+  photographChanged() {
+    this.#fills = new WeakMap();
+  }
+
+  /** @param {Point} place @returns {Point} */
+  toScreen(place) {
+    return toScreen(this.view.viewport, place, this.view.pictureSize);
+  }
+
+  /** @param {Point} point @returns {Point} */
+  toPicture(point) {
+    return toPicture(this.view.viewport, point, this.view.pictureSize);
+  }
+
+  /** @param {number} dx @param {number} dy */
+  pan(dx, dy) {
+    this.view.setViewport(pan(this.view.viewport, dx, dy, this.view.pictureSize, this.view.canvasSize));
+  }
+
+  /** @param {number} factor @param {Point} [point] the middle of the stage where it is left out */
+  zoom(factor, point) {
+    const { canvasSize, pictureSize, viewport } = this.view;
+    const center = point ?? { x: canvasSize.width / 2, y: canvasSize.height / 2 };
+    const next = zoomAt(viewport, center, factor, pictureSize, canvasSize);
+    // All of it again: from here on it follows the window's size.
+    this.view.setViewport(next.scale > fit(pictureSize, canvasSize).scale ? next : null);
+  }
+
+  fit() {
+    this.view.setViewport(null);
+  }
+
+  /**
+   * The hint nearest to a point, within reach.
+   * @param {Record<string, Hint>} hints
+   * @param {Point} point
+   * @param {number} reachPx
+   */
+  hintAt(hints, point, reachPx) {
+    /** @type {Hint | null} */
+    let nearest = null;
+    let distance = reachPx;
+    for (const hint of Object.values(hints)) {
+      const at = this.toScreen(hint);
+      const away = Math.hypot(at.x - point.x, at.y - point.y);
+      if (away > distance) continue;
+      nearest = hint;
+      distance = away;
+    }
+    return nearest;
+  }
+
+  /** What the picture shows at a hint, as far as the gamut allows. @param {Hint} hint */
+  fillOf(hint) {
+    const known = this.#fills.get(hint);
+    if (known !== undefined) return known;
+    const lightness = this.view.lightnessAt(hint.x, hint.y);
+    const fill = labToHex(lightness, ...nearestInGamut(lightness, hint.a, hint.b));
+    this.#fills.set(hint, fill);
+    return fill;
+  }
+}

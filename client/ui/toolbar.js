@@ -1,0 +1,120 @@
+// @ts-check
+/** The floating tools: hint or hand, undo and redo, hide, compare, zoom. */
+
+import { button, element, setIcon } from './elements.js';
+import { words } from './words.js';
+
+/** @typedef {'hint' | 'hand'} Tool */
+
+/** Tells its owner of every press; shows what it is told. */
+export class Toolbar {
+  /** @type {(tool: Tool) => void} */
+  onTool = () => {};
+  onUndo = () => {};
+  onRedo = () => {};
+  /** @type {(hidden: boolean) => void} */
+  onHide = () => {};
+  /** @type {(held: boolean) => void} */
+  onCompare = () => {};
+  /** @type {(factor: number) => void} */
+  onZoom = () => {};
+  onFit = () => {};
+  onReleaseColor = () => {};
+
+  container;
+  #hidden = false;
+  #hint;
+  #hand;
+  #hide;
+  #compare;
+  #zoom;
+  #kept;
+  #editing;
+
+  /** @param {AbortSignal} signal */
+  constructor(signal) {
+    const { tools } = words;
+    /** @param {import('./elements.js').IconName} name @param {string} label @param {string} keys @param {() => void} act */
+    const tool = (name, label, keys, act) => button({ icon: name, label, keys }, act, signal);
+    this.#hint = tool('hint', tools.hint, 'B', () => this.onTool('hint'));
+    this.#hand = tool('hand', tools.hand, 'Space', () => this.onTool('hand'));
+    this.#hide = tool('eye', tools.hide, 'H', () => this.onHide(!this.#hidden));
+    this.#compare = button({ icon: 'compare', label: tools.compare, keys: 'C' }, () => {}, signal);
+    this.#kept = button({ label: words.panel.release, class: 'icon-button kept-color' }, () => this.onReleaseColor(), signal);
+    this.#kept.append(element('span', { class: 'dot' }));
+    this.#kept.hidden = true;
+    this.#editing = [
+      this.#hint,
+      this.#hand,
+      this.#kept,
+      element('span', { class: 'split' }),
+      tool('undo', tools.undo, 'Ctrl+Z', () => this.onUndo()),
+      tool('redo', tools.redo, 'Ctrl+Shift+Z', () => this.onRedo()),
+      element('span', { class: 'split' }),
+    ];
+    this.#zoom = button({ text: tools.zoom(100), label: tools.fit, keys: '0', class: 'icon-button zoom' }, () => this.onFit(), signal);
+    const zoomOut = tool('minus', tools.zoomOut, '−', () => this.onZoom(1 / 1.4));
+    const zoomIn = tool('plus', tools.zoomIn, '+', () => this.onZoom(1.4));
+    for (const wide of [zoomOut, zoomIn, this.#zoom]) wide.classList.add('wide');
+    const split = element('span', { class: 'split wide' });
+    this.container = element(
+      'div',
+      { class: 'toolbar card', role: 'toolbar', 'aria-label': tools.label },
+      ...this.#editing, this.#hide, this.#compare, split, zoomOut, this.#zoom, zoomIn,
+    );
+    this.#listen(signal);
+  }
+
+  /** @param {Tool} tool */
+  showTool(tool) {
+    this.#hint.setAttribute('aria-pressed', String(tool === 'hint'));
+    this.#hand.setAttribute('aria-pressed', String(tool === 'hand'));
+  }
+
+  /** @param {boolean} hidden */
+  showHidden(hidden) {
+    this.#hidden = hidden;
+    setIcon(this.#hide, hidden ? 'eye-off' : 'eye');
+    this.#hide.setAttribute('aria-pressed', String(hidden));
+    const label = hidden ? words.tools.show : words.tools.hide;
+    this.#hide.setAttribute('aria-label', label);
+    this.#hide.title = `${label} (H)`;
+  }
+
+  /** @param {boolean} comparing */
+  showComparing(comparing) {
+    this.#compare.setAttribute('aria-pressed', String(comparing));
+  }
+
+  /** @param {number} scale CSS pixels that one pixel of the picture takes */
+  showZoom(scale) {
+    const text = this.#zoom.querySelector('span');
+    if (text) text.textContent = words.tools.zoom(Math.round(scale * 100));
+  }
+
+  /** @param {string | null} color what the next hints get; null: what the picture shows there */
+  showKept(color) {
+    this.#kept.hidden = color === null || this.#hint.hidden;
+    if (color !== null) this.#kept.style.setProperty('--fill', color);
+  }
+
+  /** @param {boolean} editable whether hints may be placed */
+  showEditable(editable) {
+    for (const part of this.#editing) if (part !== this.#kept) part.hidden = !editable;
+    if (!editable) this.#kept.hidden = true;
+  }
+
+  /** @param {AbortSignal} signal */
+  #listen(signal) {
+    const compare = this.#compare;
+    const hold = (/** @type {boolean} */ held) => () => this.onCompare(held);
+    compare.addEventListener('pointerdown', (event) => {
+      compare.setPointerCapture(event.pointerId);
+      this.onCompare(true);
+    }, { signal });
+    for (const end of ['pointerup', 'pointercancel', 'blur']) compare.addEventListener(end, hold(false), { signal });
+    compare.addEventListener('keydown', (event) => (event.key === ' ' || event.key === 'Enter') && this.onCompare(true), { signal });
+    compare.addEventListener('keyup', hold(false), { signal });
+    compare.addEventListener('contextmenu', (event) => event.preventDefault(), { signal });
+  }
+}

@@ -1,0 +1,61 @@
+// @ts-check
+/** The bar above the picture: home, title, connection; members, share, download, more. */
+
+import { button, element, icon } from './elements.js';
+import { menu } from './menu.js';
+import { ConnectionMark } from './status.js';
+import { words } from './words.js';
+
+export class TopBar {
+  /** @type {(title: string) => void} */
+  onRetitle = () => {};
+  onShare = () => {};
+  onDownload = () => {};
+  /** What the menu holds when it opens. @type {() => (import('./menu.js').MenuItem | null)[]} */
+  items = () => [];
+
+  container;
+  connection = new ConnectionMark();
+  #title;
+  #locked = element('span', { class: 'locked', title: words.room.locked, role: 'img', 'aria-label': words.room.locked, hidden: true }, icon('lock'));
+  #download;
+
+  /**
+   * @param {import('./members.js').Members} members
+   * @param {HTMLElement} theme the button for it
+   * @param {AbortSignal} signal
+   */
+  constructor(members, theme, signal) {
+    const home = element(
+      'a',
+      { class: 'home', href: '../', title: words.room.home, 'aria-label': words.room.home },
+      element('img', { src: '../static/favicon.svg', alt: '' }),
+    );
+    this.#title = element('input', {
+      class: 'title', 'aria-label': words.room.title, placeholder: words.room.untitled, maxlength: 120, readonly: true,
+      autocomplete: 'off', spellcheck: 'false',
+    });
+    const share = button({ icon: 'share', text: words.room.share, label: words.room.share, class: 'button primary share-button' }, () => this.onShare(), signal);
+    this.#download = button({ icon: 'download', label: words.room.download }, () => this.onDownload(), signal);
+    const more = button({ icon: 'more', label: words.room.more }, () => {}, signal);
+    const left = element('div', { class: 'bar-group card' }, home, this.#title, this.#locked, this.connection.container);
+    const right = element('div', { class: 'bar-group card' }, members.container, theme, this.#download, more, share);
+    theme.classList.add('wide');
+    const cards = element('div', { class: 'popovers' }, members.card, menu(more, () => this.items(), signal));
+    this.container = element('header', {}, element('div', { class: 'top-bar' }, left, right), cards);
+    const retitle = () => this.onRetitle(this.#title.value.trim());
+    this.#title.addEventListener('change', retitle, { signal });
+    this.#title.addEventListener('keydown', (event) => event.key === 'Enter' && this.#title.blur(), { signal });
+  }
+
+  /**
+   * @param {{title: string, locked: boolean, mayRetitle: boolean, mayDownload: boolean}} room
+   */
+  show({ title, locked, mayRetitle, mayDownload }) {
+    if (document.activeElement !== this.#title) this.#title.value = title;
+    this.#title.readOnly = !mayRetitle;
+    this.#title.title = title;
+    this.#locked.hidden = !locked;
+    this.#download.hidden = !mayDownload;
+  }
+}

@@ -11,18 +11,7 @@ JAVASCRIPT_ID = re.compile(r"""\b(?:test|it|describe)\(\s*["'`](R\d+\.\d+(?:, R\
 
 # Sentences whose test is still to be written. This list only ever gets shorter.
 PENDING_TEXT = """
-R1.1 R1.2 R1.3 R1.4 R1.5 R1.6 R1.7 R1.8 R1.9 R1.10 R1.11 R1.12
-R2.1 R2.2
-R3.1 R3.2 R3.3 R3.4 R3.5 R3.6
-R4.1 R4.2 R4.3 R4.4 R4.5 R4.6 R4.7 R4.8 R4.9 R4.10
-R5.1 R5.2 R5.3
-R6.1 R6.2 R6.3 R6.4 R6.5 R6.6
-R7.1 R7.2 R7.3 R7.4 R7.5 R7.6 R7.7 R7.8 R7.9 R7.10 R7.11
-R8.1 R8.2 R8.3 R8.4 R8.5 R8.6 R8.7 R8.8 R8.9 R8.10
-R9.1 R9.2 R9.3 R9.4 R9.5
-R10.1 R10.2 R10.3 R10.5 R10.6
-R12.1 R12.2 R12.3 R12.4 R12.5 R12.6 R12.7 R12.8 R12.9
-R13.1 R13.2 R13.3 R13.4
+R1.12 R4.8 R4.9 R7.10 R7.11 R8.1 R8.6 R8.9 R8.10 R10.5 R10.6 R13.1 R13.2 R13.3 R13.4
 """
 PENDING = frozenset(PENDING_TEXT.split())
 

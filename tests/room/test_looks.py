@@ -43,17 +43,37 @@ def test_R7_4_one_pass_in_flight_and_the_newest_next() -> None:
 
 
 def test_R7_5_a_look_that_was_overtaken_is_never_rendered() -> None:
-    """Nor is a look that fails tried again."""
+    """A press that came and went while the pass ran leaves nothing to render but the newest look."""
     stage = Stage()
     ann = stage.join()
     order = stage.room.start_pass(stage.now)
     assert order is not None
-    stage.carry(stage.room.pass_failed(order, stage.now))
-    assert ann.last(messages.EngineChanged).sentence
-    stage.wait(1)
-    assert stage.render() is None
-    ann.gesture(add())
-    assert stage.render() is not None
+    ann.gesture(add(x=0.1))
+    ann.gesture(add(x=0.2))
+    ann.gesture(add(x=0.3))
+    stage.wait(0.1)
+    stage.carry(stage.room.pass_ended(order, stage.now)[2])
+    rendered = stage.render()
+    assert rendered is not None
+    assert rendered[0].content.hints[0].x == 0.3
+    assert stage.room.start_pass(stage.now + 1) is None
+
+
+def test_a_failed_pass_is_tried_again_after_a_pause() -> None:
+    """1 s, 2 s, 4 s, then settled; people hear of it once."""
+    stage = Stage()
+    ann = stage.join()
+    for pause in (1.0, 2.0, 4.0):
+        order = stage.room.start_pass(stage.now)
+        assert order is not None
+        stage.carry(stage.room.pass_failed(order, stage.now))
+        stage.wait(pause - 0.01)
+        assert stage.room.start_pass(stage.now) is None
+        stage.wait(0.01)
+    assert len(ann.all(messages.EngineChanged)) == 1
+    rendered = stage.render()
+    assert rendered is not None
+    assert rendered[1]
 
 
 def test_R7_6_at_most_thirty_frames_a_second() -> None:

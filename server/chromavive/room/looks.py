@@ -9,6 +9,7 @@ from chromavive.hints.state import State
 from chromavive.room.effects import Content
 
 _INTERVAL_SECONDS = 1 / limits.FRAMES_A_SECOND_MAX
+_RETRY_SECONDS_MAX = 30.0
 
 
 def working_px(state: State) -> tuple[int, int]:
@@ -30,8 +31,8 @@ class Looks:
         self.newest = 0
         self._content: Content | None = None
         self._in_flight: int | None = None
-        self._tried = 0  # the newest look that a pass ended for, well or not
         self._painted = 0  # the newest look that has a painting
+        self._failures = 0  # passes in a row that gave nothing
         self._settled = False  # whether the painted look went out as settled
         self._asked = False  # the engine was asked for a pass and has not come for it
         self._started_seconds = float("-inf")
@@ -72,14 +73,16 @@ class Looks:
         """The pass in flight gave a painting."""
         assert self._in_flight == look, f"look {look} was not in flight"
         self._in_flight = None
-        self._tried = self._painted = look
+        self._painted = look
         self._settled = settled
+        self._failures = 0
 
-    def failed(self, look: int) -> None:
-        """The pass in flight gave nothing; the look is not tried again, for it would fail again."""
+    def failed(self, look: int) -> bool:
+        """The pass gave nothing; the newest look is tried again after a pause. True for the first in a row."""
         assert self._in_flight == look, f"look {look} was not in flight"
         self._in_flight = None
-        self._tried = look
+        self._failures += 1
+        return self._failures == 1
 
     def settle(self) -> bool:
         """Whether the newest painting, which was moving, now is the settled one; it then counts as sent."""
@@ -88,7 +91,8 @@ class Looks:
         return due
 
     def _wanted(self) -> bool:
-        return self._in_flight is None and self.newest > self._tried
+        return self._in_flight is None and self.newest > self._painted
 
     def _ready_seconds(self) -> float:
-        return self._started_seconds + _INTERVAL_SECONDS
+        pause = min(_RETRY_SECONDS_MAX, 2.0 ** (self._failures - 1)) if self._failures else _INTERVAL_SECONDS
+        return self._started_seconds + pause

@@ -223,10 +223,10 @@ class Room:
         return settled, self.revision if newest else order.revision, self._want(now_seconds)
 
     def pass_failed(self, order: PassOrder, now_seconds: float) -> list[Effect]:
-        """The pass gave nothing; everybody is told."""
-        self._looks.failed(order.look)
-        told = messages.EngineChanged(errors.EngineFailed.sentence)
-        return [Send(self.connections, told), *self._want(now_seconds)]
+        """The pass gave nothing; everybody is told, once until one succeeds. It is tried again after a pause."""
+        first = self._looks.failed(order.look)
+        told = Send(self.connections, messages.EngineChanged(errors.EngineFailed.sentence))
+        return [told] * first + self._want(now_seconds)
 
     # -- the clock ------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,67 @@
+// @ts-check
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { Api, ApiError } from '../../../client/connection/http.js';
+
+/** @param {() => Response} answer */
+function apiThat(answer) {
+  /** @type {{url: string, init: RequestInit}[]} */
+  const asked = [];
+  const fetch = /** @type {typeof globalThis.fetch} */ (async (url, init = {}) => {
+    asked.push({ url: String(url), init });
+    return answer();
+  });
+  return { api: new Api({ capability: 'secret', base: 'http://host/sub/api/', fetch }), asked };
+}
+
+/** @param {Promise<unknown>} promise @returns {Promise<ApiError>} */
+const errorOf = (promise) => promise.then(() => assert.fail('no error'), (error) => error);
+
+test('R13 a request carries the capability in its header and never in its address', async () => {
+  const { api, asked } = apiThat(() => Response.json({ room: 'r' }));
+  await api.room('r/..');
+  assert.equal(asked[0].url, 'http://host/sub/api/rooms/r%2F..');
+  assert.equal(new Headers(asked[0].init.headers).get('Authorization'), 'Bearer secret');
+  assert.ok(!api.socketUrl('r').includes('secret'));
+  assert.equal(api.socketUrl('r'), 'ws://host/sub/api/rooms/r/socket');
+});
+
+test('the gray picture comes with its full size', async () => {
+  const { api, asked } = apiThat(() => new Response('webp', { headers: { 'X-Full-Size': '3000x4000' } }));
+  const { blob, fullHeightPx, fullWidthPx } = await api.gray('r', { turn: 1, crop: [0, 0.25, 1, 1] });
+  assert.deepEqual([await blob.text(), fullHeightPx, fullWidthPx], ['webp', 3000, 4000]);
+  assert.equal(asked[0].url, 'http://host/sub/api/rooms/r/gray?turn=1&crop=0,0.25,1,1');
+});
+
+test('R13 a download is a ticket for the browser to follow', async () => {
+  const { api, asked } = apiThat(() => Response.json({ ticket: 't' }));
+  assert.equal(await api.exportUrl('r'), 'http://host/sub/api/tickets/t');
+  assert.deepEqual([asked[0].init.method, asked[0].init.body], ['POST', '{"format":"png"}']);
+});
+
+test('a refusal is typed', async () => {
+  const { api } = apiThat(() => Response.json({ code: 'no_such_room', sentence: 'There is none.' }, { status: 404 }));
+  const { code, sentence, status } = await errorOf(api.deleteRoom('r'));
+  assert.deepEqual({ code, sentence, status }, { code: 'no_such_room', sentence: 'There is none.', status: 404 });
+});
+
+test('a server that is not reached, and a proxy that answers instead, are offline', async () => {
+  const none = apiThat(() => { throw new TypeError('Failed to fetch'); }).api;
+  const proxy = apiThat(() => new Response('<h1>Bad gateway</h1>', { status: 502 })).api;
+  assert.deepEqual([(await errorOf(none.json('about'))).code, (await errorOf(proxy.blob('about'))).status], ['offline', 502]);
+  assert.ok((await errorOf(none.json('about'))) instanceof ApiError);
+  assert.equal(await none.reach('r', 1), null);
+});
+
+test('a request that the page gave up stays an abort', async () => {
+  const { api } = apiThat(() => { throw new DOMException('', 'AbortError'); });
+  assert.equal((await errorOf(api.json('about'))).name, 'AbortError');
+});
+
+test('what the server says about reaching it is passed on', async () => {
+  const told = { reachable: false, code: 'room_full', sentence: 'Full.' };
+  assert.deepEqual(await apiThat(() => Response.json(told)).api.reach('r', 1), told);
+  const refused = apiThat(() => Response.json({ code: 'origin_refused', sentence: 'No.' }, { status: 403 }));
+  assert.deepEqual(await refused.api.reach('r', 1), { reachable: false, code: 'origin_refused', sentence: 'No.' });
+});

@@ -32,17 +32,20 @@ export class ApiError extends Error {
 export class Api {
   #capability;
   #base;
+  #origin;
   #fetch;
 
   /**
    * @param {object} [options]
    * @param {string} [options.capability]
    * @param {string} [options.base] where the API is, with a slash at its end
+   * @param {string} [options.origin] the page's, as its socket will say it: a fetch from the same place does not
    * @param {typeof fetch} [options.fetch]
    */
-  constructor({ capability, base = API, fetch = globalThis.fetch.bind(globalThis) } = {}) {
+  constructor({ capability, base = API, origin = globalThis.location?.origin, fetch = globalThis.fetch.bind(globalThis) } = {}) {
     this.#capability = capability;
     this.#base = base;
+    this.#origin = origin;
     this.#fetch = fetch;
   }
 
@@ -122,7 +125,8 @@ export class Api {
    */
   async reach(room, version) {
     try {
-      return await this.json(`reach?room=${encodeURIComponent(room)}&version=${version}`);
+      const query = new URLSearchParams({ room, version: String(version), ...(this.#origin && { origin: this.#origin }) });
+      return await this.json(`reach?${query}`);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       return error.code === 'offline' ? null : { reachable: false, code: error.code, sentence: error.sentence };

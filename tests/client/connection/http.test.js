@@ -12,13 +12,13 @@ function apiThat(answer) {
     asked.push({ url: String(url), init });
     return answer();
   });
-  return { api: new Api({ capability: 'secret', base: 'http://host/sub/api/', fetch }), asked };
+  return { api: new Api({ capability: 'secret', base: 'http://host/sub/api/', origin: 'http://page', fetch }), asked };
 }
 
 /** @param {Promise<unknown>} promise @returns {Promise<ApiError>} */
 const errorOf = (promise) => promise.then(() => assert.fail('no error'), (error) => error);
 
-test('R13 a request carries the capability in its header and never in its address', async () => {
+test('R13.1 a request carries the capability in its header and never in its address', async () => {
   const { api, asked } = apiThat(() => Response.json({ room: 'r' }));
   await api.room('r/..');
   assert.equal(asked[0].url, 'http://host/sub/api/rooms/r%2F..');
@@ -34,7 +34,7 @@ test('the gray picture comes with its full size', async () => {
   assert.equal(asked[0].url, 'http://host/sub/api/rooms/r/gray?turn=1&crop=0,0.25,1,1');
 });
 
-test('R13 a download is a ticket for the browser to follow', async () => {
+test('a download is a ticket for the browser to follow', async () => {
   const { api, asked } = apiThat(() => Response.json({ ticket: 't' }));
   assert.equal(await api.exportUrl('r'), 'http://host/sub/api/tickets/t');
   assert.deepEqual([asked[0].init.method, asked[0].init.body], ['POST', '{"format":"png"}']);
@@ -61,7 +61,9 @@ test('a request that the page gave up stays an abort', async () => {
 
 test('what the server says about reaching it is passed on', async () => {
   const told = { reachable: false, code: 'room_full', sentence: 'Full.' };
-  assert.deepEqual(await apiThat(() => Response.json(told)).api.reach('r', 1), told);
+  const { api, asked } = apiThat(() => Response.json(told));
+  assert.deepEqual(await api.reach('r', 1), told);
+  assert.equal(asked[0].url, 'http://host/sub/api/reach?room=r&version=1&origin=http%3A%2F%2Fpage');
   const refused = apiThat(() => Response.json({ code: 'origin_refused', sentence: 'No.' }, { status: 403 }));
   assert.deepEqual(await refused.api.reach('r', 1), { reachable: false, code: 'origin_refused', sentence: 'No.' });
 });

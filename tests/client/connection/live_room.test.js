@@ -42,7 +42,7 @@ test('the socket is asked for at the API\'s place', () => {
   assert.equal(opened().hub.socket.url, 'wss://host/sub/api/rooms/room/socket');
 });
 
-test('R3 edits made offline go out with the welcome, in number order, under one seat', () => {
+test('R5.2 edits made offline go out with the welcome, in number order, under one seat', () => {
   const { live, hub, clock, edits, numbers } = opened();
   live.edit(add('one1'));
   live.edit(add('two2'));
@@ -70,7 +70,7 @@ test('what piled up goes out at the pace that the hub takes, and nothing overtak
   assert.equal(numbers().at(-1), 232);
 });
 
-test('R10 an edit to retry goes again after its wait, with all later ones', () => {
+test('R3.4 an edit to retry goes again after its wait, with all later ones', () => {
   const { live, hub, clock, edits, numbers, refused } = opened();
   hub.socket.welcome();
   live.edit(add('one1'));
@@ -84,7 +84,7 @@ test('R10 an edit to retry goes again after its wait, with all later ones', () =
   assert.deepEqual([numbers(), refused], [[1, 2, 1, 2], []]);
 });
 
-test('R10 a dropped edit is told once', () => {
+test('R10.2 a dropped edit is told once', () => {
   const { live, hub, edits, refused } = opened();
   hub.socket.welcome();
   live.edit(add('one1'));
@@ -93,7 +93,7 @@ test('R10 a dropped edit is told once', () => {
   assert.deepEqual([refused, Object.keys(live.shown?.hints ?? {})], [['room_locked'], []]);
 });
 
-test('R3 a page that left unsent edits is followed at once, under its seat and numbers', () => {
+test('R3.5 a page that left unsent edits is followed at once, under its seat and numbers', () => {
   const left = opened();
   left.hub.socket.welcome();
   left.live.edit(add('one1'));
@@ -109,7 +109,7 @@ test('R3 a page that left unsent edits is followed at once, under its seat and n
   assert.equal([...Array(left.storage.length).keys()].filter((index) => left.storage.key(index)?.includes('unsent')).length, 0);
 });
 
-test('R3 a page that crashed is followed within two minutes, one that lives is left alone', () => {
+test('R3.5 a page that crashed is followed within two minutes, one that lives is left alone', () => {
   const world = new ManualClock();
   const crashed = opened({ clock: new ManualClock(), world });
   crashed.live.edit(add('one1'));
@@ -128,7 +128,7 @@ test('R3 a page that crashed is followed within two minutes, one that lives is l
   assert.deepEqual(next.numbers(), [1]);
 });
 
-test('R6 a gesture shows at once, and its edit names it', () => {
+test('R6.5 a gesture shows at once, and its edit names it', () => {
   const { live, hub, edits } = opened();
   hub.socket.welcome();
   const id = live.beginGesture(add('one1'));

@@ -38,7 +38,7 @@ function connecting(options = {}) {
 /** Lets promises go on. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-test('R4 hello is the first word, asked for anew at each attempt', () => {
+test('hello is the first word, asked for anew at each attempt', () => {
   const { clock, hub } = connecting();
   assert.equal(hub.socket.sent.length, 0);
   hub.socket.onopen();
@@ -68,7 +68,7 @@ test('what the welcome brings along can be answered at once', () => {
   assert.deepEqual(made.hub.socket.sent.at(-1), { type: 'cancel', gesture: 5 });
 });
 
-test('R10 1009 and 4400 to 4499 stay away, everything around them comes back', () => {
+test('R10.4 1009 and 4400 to 4499 stay away, everything around them comes back', () => {
   for (const code of [1009, 4400, 4403, 4404, 4426, 4499]) assert.equal(comesBack(code), false, String(code));
   for (const code of [1000, 1001, 1005, 1006, 1008, 1011, 1012, 1014, 4399, 4500, 4503, 4599]) {
     assert.equal(comesBack(code), true, String(code));
@@ -76,7 +76,7 @@ test('R10 1009 and 4400 to 4499 stay away, everything around them comes back', (
 });
 
 for (const code of [1009, 4400, 4499]) {
-  test(`policy "closed with ${code}": the page stops and says why`, () => {
+  test(`R10.4 policy "closed with ${code}": the page stops and says why`, () => {
     const { clock, hub, states, socket } = connecting();
     hub.socket.welcome();
     hub.socket.end(code, 'A sentence.');
@@ -88,7 +88,7 @@ for (const code of [1009, 4400, 4499]) {
 }
 
 for (const code of [4399, 4500, 1006, 1011]) {
-  test(`policy "closed with ${code}": the page comes back`, () => {
+  test(`R10.4 policy "closed with ${code}": the page comes back`, () => {
     const { clock, hub, states, state } = connecting();
     hub.socket.welcome();
     hub.socket.end(code, 'Soon.');
@@ -122,7 +122,7 @@ test('backoff has jitter of half, and a hidden page waits longer at most', () =>
   assert.equal(waits.at(-1), 120);
 });
 
-test('late events of a replaced socket touch nothing', () => {
+test('R4.7 late events of a replaced socket touch nothing', () => {
   const { clock, hub, messages, state } = connecting();
   const old = hub.socket;
   old.welcome();
@@ -205,7 +205,7 @@ test('a waiting page connects at once when it is asked to or shown', () => {
   assert.equal(hub.sockets.length, 3, 'once, and the wait is called off');
 });
 
-test('R10 after three attempts without a welcome the server is asked, and its sentence is shown', async () => {
+test('after three attempts without a welcome the server is asked, and its sentence is shown', async () => {
   let asked = 0;
   const answer = { reachable: false, code: 'origin_refused', sentence: 'Start it with --public-url.' };
   const reach = () => Promise.resolve((asked++, answer));

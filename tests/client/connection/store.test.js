@@ -73,7 +73,7 @@ for (const [name, storage] of /** @type {[string, FakeStorage | null][]} */ ([['
   });
 }
 
-test('R3 unsent edits are taken over once their page is dead, by one page, and those of other rooms are not', () => {
+test('R3.5 unsent edits are taken over once their page is dead, by one page, and those of other rooms are not', () => {
   let now = 1000;
   const store = new Store({ storage: new FakeStorage(), place: '/', unixSeconds: () => now });
   const edits = [{ number: 4, edit: /** @type {const} */ ({ type: 'clear' }) }];
@@ -86,7 +86,7 @@ test('R3 unsent edits are taken over once their page is dead, by one page, and t
   assert.deepEqual(store.adoptUnsent('room'), [], 'the page that took them over lives');
 });
 
-test('a page that says good-bye is followed at once', () => {
+test('R3.5 a page that says good-bye is followed at once', () => {
   const store = new Store({ storage: new FakeStorage(), place: '/', unixSeconds: () => 1000 });
   store.leaveUnsent('room', 'gone', [{ number: 1, edit: { type: 'undo' } }]);
   assert.equal(store.adoptUnsent('room').length, 1);

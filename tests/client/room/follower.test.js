@@ -72,13 +72,13 @@ test('before a welcome there is no state, and a hello says nothing of one', () =
   assert.deepEqual(hintsOf(follower.shown), { early: 0.5 });
 });
 
-test('R4 a hello says what the page has', () => {
+test('a hello says what the page has', () => {
   const { follower, room } = welcomed();
   follower.entry(room.enters(add('one1')));
   assert.deepEqual(follower.helloFields(), { epoch: EPOCH, revision: 2, chain: 'c2' });
 });
 
-test('R5 own edits show at once, as the newest, and are not confirmed', () => {
+test('R5.1, R5.3 own edits show at once, as the newest, and are not confirmed', () => {
   const { follower } = welcomed();
   const message = follower.edit(add('one1'), 7);
   assert.deepEqual(message, { type: 'edit', seat: SECRET, number: 1, edit: add('one1'), gesture: 7 });
@@ -88,7 +88,7 @@ test('R5 own edits show at once, as the newest, and are not confirmed', () => {
   assert.equal(follower.shown?.hints.one1.author, MEMBER);
 });
 
-test('R5 pending edits are applied again over the entries of others', () => {
+test('R5.2 pending edits are applied again over the entries of others', () => {
   const { follower, room } = welcomed();
   follower.entry(room.enters(add('one1', 0.1)));
   follower.edit(move('one1', 0.9));
@@ -120,7 +120,7 @@ test('an acknowledged edit shows on until its entry comes, and is not sent again
   assert.deepEqual([hintsOf(follower.shown), pendingOf(follower)], [{ one1: 0.5 }, []]);
 });
 
-test('R3 a repeat is acknowledged with a revision long confirmed, and ends the pending edit', () => {
+test('R3.2 a repeat is acknowledged with a revision long confirmed, and ends the pending edit', () => {
   const { follower } = welcomed();
   follower.edit(add('one1'));
   follower.welcome(welcome({ number: 1, revision: 5, chain: 'c5' }));
@@ -129,7 +129,7 @@ test('R3 a repeat is acknowledged with a revision long confirmed, and ends the p
   assert.deepEqual(pendingOf(follower), []);
 });
 
-test('an entry that was had is passed over; one that leaves a gap is an error', () => {
+test('R2.2 an entry that was had is passed over; one that leaves a gap is an error', () => {
   const { follower, room } = welcomed();
   const first = room.enters(add('one1'));
   room.enters(add('two2'));
@@ -141,7 +141,7 @@ test('an entry that was had is passed over; one that leaves a gap is an error', 
   assert.deepEqual([follower.revision, hintsOf(follower.confirmed)], [2, { one1: 0.5 }]);
 });
 
-test('R4 missing entries are applied in order, own ones among them end pending edits', () => {
+test('R4.2, R2.2 missing entries are applied in order, own ones among them end pending edits', () => {
   const { follower, room } = welcomed();
   follower.edit(add('one1'));
   follower.edit(add('two2'));
@@ -151,7 +151,7 @@ test('R4 missing entries are applied in order, own ones among them end pending e
   assert.deepEqual(hintsOf(follower.shown), { one1: 0.5, other1: 0.5, two2: 0.5 });
 });
 
-test('R4 a snapshot keeps the pending edits, which are sent again in number order', () => {
+test('R4.3 a snapshot keeps the pending edits, which are sent again in number order', () => {
   const { follower } = welcomed();
   follower.edit(add('one1'));
   follower.edit(move('one1', 0.25));
@@ -163,7 +163,7 @@ test('R4 a snapshot keeps the pending edits, which are sent again in number orde
   ]);
 });
 
-test('R4 after a rollback the journal\'s state shows and pending edits are offered one by one', () => {
+test('R4.5 after a rollback the journal\'s state shows and pending edits are offered one by one', () => {
   const { follower } = welcomed();
   follower.edit(add('one1'));
   follower.edit(add('two2'));
@@ -181,7 +181,7 @@ test('a page that joined with numbers already answered goes on behind them', () 
   assert.equal(follower.edit(add('one1')).number, 42);
 });
 
-test('R10 a dropped edit is taken back and told, later ones stay', () => {
+test('R10.2 a dropped edit is taken back and told, later ones stay', () => {
   const { follower } = welcomed();
   follower.edit(add('one1'));
   follower.edit(add('two2'));
@@ -191,7 +191,7 @@ test('R10 a dropped edit is taken back and told, later ones stay', () => {
   assert.equal(follower.refused(refusedOf(1)).edit, null, 'told once');
 });
 
-test('R3 R10 an edit to retry is kept; one wait brings it and all later ones again', () => {
+test('R3.4 an edit to retry is kept; one wait brings it and all later ones again', () => {
   const { follower } = welcomed();
   for (const id of ['one1', 'two2', 'three3']) follower.edit(add(id));
   const busy = { code: 'room_busy', kind: 'retry', after_seconds: 0.5 };
@@ -205,7 +205,7 @@ test('R3 R10 an edit to retry is kept; one wait brings it and all later ones aga
   assert.equal(follower.refused(refusedOf(2, busy)).retryInSeconds, 0.5, 'and so it goes on');
 });
 
-test('R3 edits of a dead page go under its seat and numbers, before this page\'s', () => {
+test('R3.5 edits of a dead page go under its seat and numbers, before this page\'s', () => {
   const { follower } = welcomed();
   follower.edit(add('mine'));
   const found = [{ seat: DEAD, number: 8, edit: move('dead', 0.25) }, { seat: DEAD, number: 7, edit: add('dead') }];

@@ -23,7 +23,7 @@ function started() {
   return { clock, sent, committed, gestures, xs: () => sent.map(({ edit }) => edit?.moves[0].x) };
 }
 
-test('R6 a press is a gesture from pointer-down', () => {
+test('a press is a gesture from pointer-down', () => {
   const { gestures, sent } = started();
   const id = gestures.begin(move(0));
   assert.deepEqual(sent, [{ type: 'gesture', gesture: id, edit: move(0) }]);
@@ -41,7 +41,7 @@ test('samples go out at most sixty times a second, the newest wins and none is l
   assert.equal(xs().at(-1), 0.5);
 });
 
-test('R6 a held finger repeats its sample every second', () => {
+test('R6.4 a held finger repeats its sample every second', () => {
   const { clock, gestures, xs } = started();
   const id = gestures.begin(move(0.25));
   clock.advance(3.5);
@@ -51,7 +51,7 @@ test('R6 a held finger repeats its sample every second', () => {
   assert.deepEqual(xs().slice(4), [0.5], 'the second begins anew with each sample');
 });
 
-test('R6 a gesture that ends commits its edit and is silent from then on', () => {
+test('R6.3 a gesture that ends commits its edit and is silent from then on', () => {
   const { clock, gestures, sent, committed } = started();
   const id = gestures.begin(move(0));
   gestures.sample(id, move(0.1));
@@ -114,7 +114,7 @@ test('gestures lie over the state, newest by far, and leave the state alone', ()
   assert.deepEqual(Object.keys(state.hints), ['hint']);
 });
 
-test('R6 of two gestures on one hint the one that began last shows', () => {
+test('R6.6 of two gestures on one hint the one that began last shows', () => {
   assert.equal(xOf([told('one', 1, move(0.1)), told('two', 1, move(0.2))]), 0.2);
   assert.equal(xOf([told('two', 1, move(0.2)), told('one', 1, move(0.1))]), 0.1);
 });

@@ -39,7 +39,7 @@ test('bytes that are not a frame are said to be none', () => {
   for (const hex of wrong) assert.throws(() => unpackFrame(bytes(hex)), NotAFrame);
 });
 
-test('R7 a frame of another epoch or an older look is never shown', () => {
+test('R7.3 a frame of another epoch or an older look is never shown', () => {
   const { header: shown } = unpackFrame(bytes(PACKED));
   const moving = { ...shown, settled: false };
   const { epoch, look } = shown;

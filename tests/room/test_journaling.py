@@ -201,6 +201,18 @@ def test_R3_3_a_refused_number_is_refused_again() -> None:
     assert stage.state.hints["hint"].a == 20.0
 
 
+def test_R3_3_a_number_that_was_overtaken_is_refused() -> None:
+    """Numbers are taken in order, also while the higher one is still on its way."""
+    stage = Stage()
+    ann = stage.join()
+    first, second = ann.follower.edit(add("one1")), ann.follower.edit(add("two2"))
+    ann.send(second)
+    ann.send(first)
+    assert ann.last(messages.Refused).code == errors.NumberSpent.code
+    stage.land()
+    assert set(stage.state.hints) == {"two2"}
+
+
 def test_R3_4_after_a_retry_later_numbers_wait_for_it() -> None:
     """The room is busy: number 1001 has to come again before 1002 may."""
     stage = Stage()

@@ -44,13 +44,14 @@ class Seats:
         return self._numbers[seat].accepted[number]
 
     def highest(self, seat: str) -> int:
-        """The highest number of the seat that was accepted or refused for good; 0 if none."""
+        """The highest number of the seat that was taken up or refused for good; 0 if none."""
         numbers = self._numbers.get(seat)
         return 0 if numbers is None else numbers.highest
 
     def taken(self, seat: str, number: int) -> None:
-        """The number was taken up: lower ones that were never seen cannot come any more."""
+        """The number is on its way to the journal: lower ones that were never seen cannot come any more."""
         numbers = self._of(seat)
+        numbers.highest = max(numbers.highest, number)
         numbers.retried = None if numbers.retried == number else numbers.retried
 
     def accepted(self, seat: str, number: int, revision: int) -> None:

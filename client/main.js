@@ -126,12 +126,13 @@ async function start() {
     kept,
   );
   const passwordField = element(
-    'label',
-    { class: 'password', for: 'password', hidden: true },
-    words.landing.password,
+    'form',
+    { class: 'password', hidden: true },
+    element('label', { for: 'password' }, words.landing.password),
     password,
     element('span', { class: 'quiet small' }, words.landing.passwordNote),
   );
+  passwordField.addEventListener('submit', (event) => event.preventDefault(), { signal });
   const hero = element('div', { class: 'hero' }, text, element('div', {}, drop.container, passwordField));
   required('body', HTMLBodyElement).prepend(element('main', { class: 'landing' }, header(), hero, rooms, samples, foot));
   showRooms();
@@ -148,7 +149,7 @@ async function start() {
     passwordField.hidden = !about.password_needed;
     foot.append(words.landing.about(about.version, about.network));
     if (listed.samples.length) {
-      samples.append(samplesSection(listed.samples, (sample) => void open(null, `sample=${encodeURIComponent(sample.name)}`), signal));
+      samples.append(samplesSection(listed.samples, (sample) => void open(null, String(new URLSearchParams({ sample: sample.name, title: sample.title }))), signal));
     }
   } catch (error) {
     drop.showIdle(problemOf(error));

@@ -34,6 +34,8 @@ export class PictureFeed {
   /** @type {Frame | null} */
   #waiting = null;
   #decoding = false;
+  /** The view has a frame that it has not drawn yet. */
+  #undrawn = false;
 
   /**
    * @param {object} options
@@ -49,7 +51,11 @@ export class PictureFeed {
     this.#painted = painted;
     this.#isHidden = isHidden;
     this.#signal = signal;
-    view.onDrawn = painted;
+    view.onDrawn = (look) => {
+      // Every pan draws the same frame again; that is no news.
+      if (this.#undrawn) painted(look);
+      this.#undrawn = false;
+    };
   }
 
   /** Follows the confirmed state, for its turn and crop. @param {State} state @param {number} revision @param {string} epoch */
@@ -101,6 +107,7 @@ export class PictureFeed {
       if (!fits) bitmap.close();
       else if (this.#view.setFrame(header, bitmap)) {
         this.#shown = header;
+        this.#undrawn = true;
         this.onFrame(header);
         return;
       }

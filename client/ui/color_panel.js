@@ -14,6 +14,7 @@ import { words } from './words.js';
 const NOTICED_AB = 4;
 const RECENT_MAX = 8;
 const DOT_LIGHTNESS = 62;
+const CLEARANCE_PX = 40;
 
 /**
  * A color without a place, as a dot: at a middle lightness, the same whatever hint is selected.
@@ -91,6 +92,19 @@ export class ColorPanel {
     this.#picker.show(hint.lightness, hint.a, hint.b);
     if (document.activeElement !== this.#size) this.#size.value = String(hint.size);
     this.#sizeValue.textContent = String(Math.round(hint.size));
+  }
+
+  /**
+   * Stays at the other side of the window than the hint.
+   * @param {{x: number, y: number}} point CSS pixels
+   */
+  keepClearOf({ x }) {
+    const { offsetWidth: width } = this.container;
+    const room = window.innerWidth - 2 * (width + CLEARANCE_PX);
+    if (room < 0) return;
+    // Only where it has to: a panel that jumps at every choice is worse than one at an edge.
+    if (x > window.innerWidth - width - CLEARANCE_PX) this.container.classList.add('at-left');
+    else if (x < width + CLEARANCE_PX) this.container.classList.remove('at-left');
   }
 
   /** @param {{a: number, b: number} | null} kept */

@@ -1,15 +1,13 @@
 // @ts-check
 /** The plane of all a and b at a lightness: drag in it, or use the arrow keys. */
 
-import { AB_MAX, abOfPlane, gamutImage, nearestInGamut, planeOfAb } from '../color/gamut.js';
+import { AB_MAX, abOfPlane, gamutImage, gamutPlane, nearestInGamut, planeOfAb } from '../color/gamut.js';
 import { labToHex } from '../color/lab.js';
 import { element } from './elements.js';
 import { words } from './words.js';
 
-/** Pixels of the picture's side. It is stretched to the panel; at this size a change of lightness costs a few milliseconds. */
-const SIDE_PX = 128;
-/** No photograph's pixel leaves this part of the plane in sRGB, so that the rest would be wasted. */
-const AB_SHOWN = 100;
+/** Pixels of the picture's side. It is stretched to the panel; at this size a change of lightness costs some milliseconds. */
+const SIDE_PX = 192;
 const STEP_AB = 1;
 const STEP_LARGE_AB = 8;
 
@@ -26,7 +24,9 @@ export class GamutPicker {
   container;
   #canvas = element('canvas', { width: SIDE_PX, height: SIDE_PX });
   #marker = element('span', { class: 'marker' });
+  #gray = element('span', { class: 'gray-point' });
   #drawn = NaN;
+  #plane = gamutPlane(50);
   #lightness = 50;
   /** @type {[number, number]} */
   #ab = [0, 0];
@@ -39,6 +39,7 @@ export class GamutPicker {
       'div',
       { class: 'picker', tabindex: 0, role: 'slider', 'aria-label': words.panel.picker, 'aria-valuemin': 0, 'aria-valuemax': 360 },
       this.#canvas,
+      this.#gray,
       this.#marker,
     );
     const { container } = this;
@@ -63,16 +64,24 @@ export class GamutPicker {
     const rounded = Math.round(lightness);
     if (rounded !== this.#drawn) {
       this.#drawn = rounded;
-      const { data, width, height } = gamutImage(rounded, SIDE_PX, AB_SHOWN);
+      this.#plane = gamutPlane(rounded);
+      const { data, width, height } = gamutImage(rounded, SIDE_PX, this.#plane);
       this.#canvas.getContext('2d')?.putImageData(new ImageData(data, width, height), 0, 0);
+      this.#place(this.#gray, 0, 0);
     }
-    const [x, y] = planeOfAb(...nearestInGamut(lightness, a, b), AB_SHOWN);
-    const hex = labToHex(lightness, ...nearestInGamut(lightness, a, b));
-    this.#marker.style.left = `${x * 100}%`;
-    this.#marker.style.top = `${y * 100}%`;
+    const near = nearestInGamut(lightness, a, b);
+    const hex = labToHex(lightness, ...near);
+    this.#place(this.#marker, ...near);
     this.#marker.style.setProperty('--fill', hex);
     this.container.setAttribute('aria-valuetext', words.panel.pickerValue(hex));
     this.container.setAttribute('aria-valuenow', String(Math.round(((Math.atan2(b, a) * 180) / Math.PI + 360) % 360)));
+  }
+
+  /** @param {HTMLElement} mark @param {number} a @param {number} b */
+  #place(mark, a, b) {
+    const [x, y] = planeOfAb(a, b, this.#plane);
+    mark.style.left = `${x * 100}%`;
+    mark.style.top = `${y * 100}%`;
   }
 
   /** @param {PointerEvent} event */
@@ -87,7 +96,7 @@ export class GamutPicker {
   #move(event) {
     if (event.pointerId !== this.#pointer) return;
     const box = this.container.getBoundingClientRect();
-    const [a, b] = abOfPlane((event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height, AB_SHOWN);
+    const [a, b] = abOfPlane((event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height, this.#plane);
     this.#choose(a, b);
   }
 

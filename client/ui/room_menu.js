@@ -3,6 +3,7 @@
 
 import { Api, ApiError } from '../connection/http.js';
 import { confirmed } from './dialogs.js';
+import { element } from './elements.js';
 import { words } from './words.js';
 
 /** @typedef {import('../wire/messages.js').State} State */
@@ -86,7 +87,8 @@ export function sharedLinks({ links, address, capability, edit }) {
  */
 export async function download({ id, capability, toasts }) {
   try {
-    window.location.assign(await new Api({ capability }).exportUrl(id));
+    const address = await new Api({ capability }).exportUrl(id);
+    element('a', { href: address, download: '' }).click();
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     toasts.show(error.sentence || words.failed.download);

@@ -157,6 +157,7 @@ export class Studio {
     this.#topBar.show({
       title: state.title,
       locked: state.locked,
+      watching: role === 'viewer',
       mayRetitle: role !== 'viewer',
       mayDownload: role !== 'viewer' || state.viewers_export,
     });
@@ -188,6 +189,7 @@ export class Studio {
     const shown = hint !== null && !this.#dragging && !this.#hidden ? hint : null;
     const lightness = shown === null ? 50 : this.#stage.view.lightnessAt(shown.x, shown.y);
     this.#panel.show(shown === null ? null : { ...shown, lightness });
+    if (shown !== null) this.#panel.keepClearOf(this.#stage.toScreen(shown));
     this.container.classList.toggle('panel-open', shown !== null);
   }
 

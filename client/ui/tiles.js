@@ -83,6 +83,7 @@ const SPANS = [['day', 86_400], ['hour', 3_600], ['minute', 60]];
 function ago(unixSeconds, now) {
   const seconds = now.getTime() / 1000 - unixSeconds;
   if (seconds > 14 * 86_400) return new Date(unixSeconds * 1000).toLocaleDateString('en', { dateStyle: 'medium' });
-  const [unit, length] = SPANS.find(([, span]) => seconds >= span) ?? ['minute', 60];
+  const [unit, length] = SPANS.find(([, span]) => seconds >= span) ?? [];
+  if (unit === undefined || length === undefined) return words.landing.justNow;
   return new Intl.RelativeTimeFormat('en', { numeric: 'auto' }).format(-Math.floor(seconds / length), unit);
 }

@@ -18,6 +18,7 @@ export class TopBar {
   connection = new ConnectionMark();
   #title;
   #locked = element('span', { class: 'locked', title: words.room.locked, role: 'img', 'aria-label': words.room.locked, hidden: true }, icon('lock'));
+  #watching = element('span', { class: 'watching', title: words.room.watching, hidden: true }, words.roles.viewer);
   #download;
 
   /**
@@ -38,7 +39,7 @@ export class TopBar {
     const share = button({ icon: 'share', text: words.room.share, label: words.room.share, class: 'button primary share-button' }, () => this.onShare(), signal);
     this.#download = button({ icon: 'download', label: words.room.download }, () => this.onDownload(), signal);
     const more = button({ icon: 'more', label: words.room.more }, () => {}, signal);
-    const left = element('div', { class: 'bar-group card' }, home, this.#title, this.#locked, this.connection.container);
+    const left = element('div', { class: 'bar-group card' }, home, this.#title, this.#locked, this.#watching, this.connection.container);
     const right = element('div', { class: 'bar-group card' }, members.container, theme, this.#download, more, share);
     theme.classList.add('wide');
     const cards = element('div', { class: 'popovers' }, members.card, menu(more, () => this.items(), signal));
@@ -49,13 +50,14 @@ export class TopBar {
   }
 
   /**
-   * @param {{title: string, locked: boolean, mayRetitle: boolean, mayDownload: boolean}} room
+   * @param {{title: string, locked: boolean, watching: boolean, mayRetitle: boolean, mayDownload: boolean}} room
    */
-  show({ title, locked, mayRetitle, mayDownload }) {
+  show({ title, locked, watching, mayRetitle, mayDownload }) {
     if (document.activeElement !== this.#title) this.#title.value = title;
     this.#title.readOnly = !mayRetitle;
     this.#title.title = title;
     this.#locked.hidden = !locked;
+    this.#watching.hidden = !watching;
     this.#download.hidden = !mayDownload;
   }
 }

@@ -17,6 +17,7 @@ export const words = {
     rooms: 'Your rooms',
     roomsNote: 'Remembered by this browser only.',
     untitled: 'Untitled photograph',
+    justNow: 'just now',
     /** @param {string} title */
     forget: (title) => `Remove ${title} from this list`,
     forgotten: 'Removed from the list. The room itself is untouched.',

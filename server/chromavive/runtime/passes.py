@@ -1,4 +1,4 @@
-"""Whose pass is next (R7): rooms in turn, each with its newest look; an export when no room waits, or enough went by."""
+"""Whose pass is next (R7): rooms in turn, each with its newest look; exports when no room waits, or a few went by."""
 
 import asyncio
 from collections import OrderedDict

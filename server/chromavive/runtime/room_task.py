@@ -36,6 +36,9 @@ from chromavive.wire.messages import EngineNote, FromPage, Hello, Welcome, encod
 STEPS_AT_ONCE = 32
 """Messages taken up before the other tasks of the loop get a turn: a few milliseconds."""
 
+TICK_SECONDS_MIN = 0.001
+"""The room is not woken more often for its own sake: a wait as short as a rounding error would never end."""
+
 _Step = Callable[[], Sequence[Effect]]
 
 
@@ -177,7 +180,7 @@ class RoomTask:
             if due is not None and due <= now:
                 self._carry_out(room.tick(now))
                 due = room.wake_seconds()
-            await self._until_woken(None if due is None else max(0.0, due - now))
+            await self._until_woken(None if due is None else max(TICK_SECONDS_MIN, due - now))
 
     async def _until_woken(self, seconds: float | None) -> None:
         self._wake.clear()

@@ -6,6 +6,7 @@ import { LiveRoom } from './connection/live_room.js';
 import { Store } from './connection/store.js';
 import { PictureFeed } from './picture/feed.js';
 import { element, required } from './ui/elements.js';
+import { askAboutOffered } from './ui/room_menu.js';
 import { Stage } from './ui/stage.js';
 import { loadingMark, stoppedPage } from './ui/status.js';
 import { Studio } from './ui/studio.js';
@@ -50,6 +51,13 @@ function remember() {
   store.rememberRoom({ room: id, capability, title: shown.title, role, openedUnixSeconds });
 }
 
+async function offerAgain() {
+  if (asking || isStream || live.follower.offered.length === 0) return;
+  asking = true;
+  await askAboutOffered(live, signal);
+  asking = false;
+}
+
 function tellData() {
   const { role, revision, confirmed, epoch } = live.follower;
   body.dataset.role = role;
@@ -60,6 +68,7 @@ function tellData() {
 }
 
 let remembered = false;
+let asking = false;
 const api = new Api({ capability });
 const isHidden = () => document.hidden;
 const toasts = new Toasts(signal);
@@ -78,12 +87,14 @@ const live = new LiveRoom({
   onState: (connection) => {
     body.dataset.state = connection.state;
     studio?.connectionChanged(connection);
+    if (connection.code === 'room_removed') store.forgetRoom(id);
     if (connection.state === 'stopped' && connection.code !== 'left') stop(connection);
   },
   onFrame: (frame) => feed?.take(frame),
   onChange: () => {
     tellData();
     remember();
+    void offerAgain();
     studio?.changed();
   },
   onPresence: (presence) => studio?.presenceChanged(presence),

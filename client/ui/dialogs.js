@@ -33,20 +33,20 @@ function isBeside({ clientX, clientY }, dialog) {
 }
 
 /**
- * Asks before something that cannot be taken back.
- * @param {{title: string, text: string, yes: string}} question
+ * Asks, before something that cannot be taken back or should not go by itself.
+ * @param {{title: string, text: string, yes: string, no?: string, danger?: boolean}} question
  * @param {AbortSignal} signal
  * @returns {Promise<boolean>}
  */
-export async function confirmed({ title, text, yes }, signal) {
+export async function confirmed({ title, text, yes, no: noText = words.confirm.cancel, danger = true }, signal) {
   let answer = false;
   const decided = new AbortController();
   const close = (/** @type {boolean} */ said) => () => {
     answer = said;
     shown.dialog.close();
   };
-  const no = button({ text: words.confirm.cancel }, close(false), decided.signal);
-  const sure = button({ text: yes, class: 'button danger primary' }, close(true), decided.signal);
+  const no = button({ text: noText }, close(false), decided.signal);
+  const sure = button({ text: yes, class: danger ? 'button danger primary' : 'button primary' }, close(true), decided.signal);
   const shown = showDialog(
     [element('h2', {}, title), element('p', { class: 'quiet' }, text), element('div', { class: 'dialog-buttons' }, no, sure)],
     signal,

@@ -79,6 +79,7 @@ export class HintLayer {
     const mark = element('button', { type: 'button', class: 'hint', 'data-hint-id': id });
     // Pointers are the stage's; a click without one comes from the keyboard or a screen reader.
     mark.addEventListener('click', (event) => event.detail === 0 && this.onChoose(id), { signal: this.#signal });
+    mark.addEventListener('focus', () => mark.matches(':focus-visible') && this.onChoose(id), { signal: this.#signal });
     this.container.append(mark);
     return mark;
   }

@@ -8,6 +8,8 @@ import { words } from './words.js';
 /** @typedef {import('../wire/messages.js').Present} Present */
 
 const AVATARS_MAX = 4;
+/** Of them on a phone, whose bar has to hold the title too. */
+const AVATARS_MAX_NARROW = 2;
 
 /** One member counts once, however many tabs it has open. */
 export class Members {
@@ -55,7 +57,8 @@ export class Members {
     this.#people = [...(mine ? [mine] : []), ...byMember.values()];
     const hidden = count - present.length;
     const total = this.#people.length + hidden;
-    const shown = this.#people.slice(0, total > AVATARS_MAX ? AVATARS_MAX - 1 : AVATARS_MAX);
+    const most = window.innerWidth > 640 ? AVATARS_MAX : AVATARS_MAX_NARROW;
+    const shown = this.#people.slice(0, total > most ? most - 1 : most);
     const avatars = shown.map((one) => this.#avatar(one));
     if (total > shown.length) avatars.push(element('span', { class: 'avatar more' }, `+${total - shown.length}`));
     this.#open.replaceChildren(...avatars);

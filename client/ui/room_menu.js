@@ -96,15 +96,31 @@ export async function download({ id, capability, toasts }) {
 }
 
 /**
- * Deletes the room; its connection then ends with the news of it.
+ * Deletes the room and leaves it.
  * @param {RoomPlace} place
  */
 export async function removeRoom({ id, capability, store, toasts }) {
   try {
     await new Api({ capability }).deleteRoom(id);
     store.forgetRoom(id);
+    window.location.assign('../');
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     toasts.show(error.sentence || words.offline);
+  }
+}
+
+/**
+ * Asks, one by one, what becomes of edits that a restored backup does not know (R4).
+ * @param {import('../connection/live_room.js').LiveRoom} room
+ * @param {AbortSignal} signal
+ */
+export async function askAboutOffered(room, signal) {
+  const { title, text, again, leave, what, other } = words.rolledBack;
+  while (room.follower.offered.length > 0 && !signal.aborted) {
+    const [edit] = room.follower.offered;
+    const question = { title, text: text(what[edit.type] ?? other), yes: again, no: leave, danger: false };
+    if (await confirmed(question, signal)) room.acceptOffered(0);
+    else room.follower.takeOffered(0);
   }
 }

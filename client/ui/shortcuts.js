@@ -12,6 +12,7 @@
  * @property {(factor: number) => void} zoom
  * @property {() => void} fit
  * @property {() => void} hintTool
+ * @property {() => void} addInTheMiddle
  * @property {(dx: number, dy: number) => boolean} nudge moves the selected hint; false: there is none
  * @property {() => void} nudged
  * @property {(dx: number, dy: number) => void} pan
@@ -54,7 +55,10 @@ function pressed(event, actions) {
     if (!actions.nudge(arrow[0] * step, arrow[1] * step)) actions.pan(-arrow[0] * PAN_PX, -arrow[1] * PAN_PX);
     return true;
   }
+  // On a button it presses the button.
+  if (key === 'enter' && event.target instanceof Element && event.target.closest('button, a, summary')) return false;
   const plain = {
+    enter: actions.addInTheMiddle,
     delete: actions.remove,
     backspace: actions.remove,
     escape: actions.deselect,

@@ -37,7 +37,7 @@ export class OfflineBanner {
   /** @param {AbortSignal} signal */
   constructor(signal) {
     const now = button({ text: words.connection.now }, () => this.onTryNow(), signal);
-    this.container = element('div', { class: 'banner card', role: 'alert', hidden: true }, this.#text, this.#left, now);
+    this.container = element('div', { class: 'banner card', role: 'alert', hidden: true }, element('div', {}, this.#text, this.#left), now);
     signal.addEventListener('abort', () => this.#stop());
   }
 

@@ -163,7 +163,8 @@ export class Studio {
     });
     this.#toolbar.showEditable(canEdit);
     this.#toolbar.showTool(this.#tool);
-    this.#coach.hidden = !canEdit || hints.length > 0 || !this.#grayIsThere || this.#cropping !== null;
+    this.container.classList.toggle('is-cropping', this.#cropping !== null);
+    this.#coach.hidden = !canEdit || hints.length > 0 || !this.#grayIsThere;
     const address = `${window.location.origin}${window.location.pathname}`;
     const { capability } = this.#options;
     this.#share.update(sharedLinks({ links, address, capability, edit: (edit) => this.#room.edit(edit) }));
@@ -301,6 +302,7 @@ export class Studio {
       zoom: (factor) => this.#stage.zoom(factor),
       fit: () => this.#stage.fit(),
       hintTool: () => this.#chooseTool('hint'),
+      addInTheMiddle: () => this.#addInTheMiddle(),
       nudge: (dx, dy) => this.#nudge(dx, dy),
       nudged: () => this.#drags.endSteady(),
       pan: (dx, dy) => this.#stage.pan(dx, dy),
@@ -316,6 +318,13 @@ export class Studio {
     const held = (/** @type {number} */ value) => Math.min(Math.max(value, 0), 1);
     this.#drags.steady(`move ${hint.id}`, { type: 'move', moves: [{ id: hint.id, x: held(x), y: held(y) }] });
     return true;
+  }
+
+  /** The way to place a hint without a pointer; arrow keys then take it where it belongs. */
+  #addInTheMiddle() {
+    if (!this.#canEdit() || !this.#grayIsThere) return;
+    const { width, height } = this.#stage.view.canvasSize;
+    this.#drags.add({ x: width / 2, y: height / 2 })?.end();
   }
 
   /** @param {import('./toolbar.js').Tool} tool */

@@ -68,11 +68,10 @@ export const words = {
     yourName: 'Your name',
     /** @param {number} count */
     people: (count) => (count === 1 ? 'One person here' : `${count} people here`),
-    stage: 'The photograph. Arrow keys pan, plus and minus zoom.',
+    stage: 'The photograph. Enter places a hint in the middle; arrow keys pan, plus and minus zoom.',
     /** @param {string} color @param {string} author */
     hint: (color, author) => `Hint, ${color}, by ${author}`,
     someone: 'someone',
-    addAtCenter: 'Add a hint in the middle of the view',
   },
   tools: {
     label: 'Tools',
@@ -168,10 +167,17 @@ export const words = {
   },
   refusedPrefix: 'Not done: ',
   rolledBack: {
-    /** @param {number} count */
-    title: (count) => (count === 1 ? 'The server was restored from a backup. One change of yours is not in it.' : `The server was restored from a backup. ${count} changes of yours are not in it.`),
-    again: 'Do them again',
-    drop: 'Leave them',
+    title: 'A change of yours is missing',
+    /** @param {string} what */
+    text: (what) => `The server was restored from a backup that does not know it: ${what}. Shall it be made again?`,
+    again: 'Make it again',
+    leave: 'Leave it',
+    /** By the edit's type. */
+    what: /** @type {Record<string, string>} */ ({
+      add: 'a new hint', move: 'a hint moved', recolor: 'a hint recolored', resize: 'a hint of another size',
+      remove: 'a hint removed', clear: 'all hints removed', retitle: 'a new title', turn: 'a turn', crop: 'a crop',
+    }),
+    other: 'a change of the room',
   },
   stopped: /** @type {Record<string, {title: string, text: string, again?: boolean}>} */ ({
     not_found: {

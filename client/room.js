@@ -98,7 +98,7 @@ const live = new LiveRoom({
     studio?.changed();
   },
   onPresence: (presence) => studio?.presenceChanged(presence),
-  onRefused: ({ sentence }) => toasts.show(words.refusedPrefix + sentence),
+  onRefused: ({ sentence }) => toasts.show(sentence),
   onNotice: (sentence) => toasts.show(sentence),
 });
 
@@ -123,6 +123,7 @@ function start() {
   };
   feed.onFrame = (header) => {
     body.dataset.look = String(header.look);
+    body.dataset.frameRevision = String(header.revision);
     body.dataset.settled = String(header.settled);
     studio?.frameShown(header);
   };

@@ -1,0 +1,72 @@
+"""Servers and people for the browser tests: real processes, real Chromium, a browser context a person."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.serving import Server
+from tests.browser.studio import Studio
+
+# Two names of this machine that are not `localhost`: pages there have no secure context, as on a network at home.
+RESOLVER_RULES = "MAP chroma.lan 127.0.0.1, MAP foreign.lan 127.0.0.1"
+
+Serve = Callable[..., Server]
+NewPerson = Callable[..., Studio]
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Serve]:
+    """Starts servers, by default with the stub engine; all are gone after the test."""
+    with ExitStack() as running:
+
+        def started(*options: str, **more: Any) -> Server:
+            return running.enter_context(Server(tmp_path, *(options or ("--engine", "stub")), **more))
+
+        yield started
+
+
+@pytest.fixture(scope="module")
+def browser(chromium_path: str) -> Iterator[Any]:
+    """One Chromium for the tests of a module; it draws in software, so that every machine gives the same pixels."""
+    from playwright.sync_api import sync_playwright  # Not at the top: without a browser nobody needs it.
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium_path,
+            args=[
+                "--no-sandbox",
+                "--use-angle=swiftshader",
+                "--enable-unsafe-swiftshader",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--force-color-profile=srgb",
+                f"--host-resolver-rules={RESOLVER_RULES}",
+            ],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def person(browser: Any) -> Iterator[NewPerson]:
+    """Gives people, each with a browser of their own, to the page as its storage goes; errors of a page fail the test."""
+    folder = os.environ.get("CHROMAVIVE_SHOTS")
+    contexts: list[Any] = []
+    complaints: list[str] = []
+
+    def arrives(name: str, width_px: int = 1280, height_px: int = 800, **more: Any) -> Studio:
+        context = browser.new_context(viewport={"width": width_px, "height": height_px}, **more)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(f"{name}: {error}"))
+        return Studio(name, page, Path(folder) if folder else None)
+
+    yield arrives
+    for context in contexts:
+        context.close()
+    assert complaints == []

@@ -1,0 +1,137 @@
+"""How long a hint takes to be seen, and how late the event loop is under the engine, each as a ratio of one run.
+
+`python -m bench.live [--json] [--engine ENGINE] [--network NETWORK] [--rounds ROUNDS]`; less than a minute.
+
+hint_to_frame: a real server process on this machine, real sockets. A member sends an edit that moves one of sixteen
+hints, waits for the first frame whose revision holds it, and goes on after a moment; alone, and with seven others who
+do the same. The journal's sync, the engine's turn, the pass, the encoding and the way there and back are in it. The
+ratio is to a bare pass of the same engine in this process, some after each round while the server is idle.
+
+loop_lag: by how much a tick of 5 ms comes late on a loop whose engine thread paints one pass after the other, against
+the same loop with as many threads as the engine has that hash without the GIL.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import platform
+import random
+import statistics
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from bench._local_engine import HINTS, LocalEngine, local_engine
+from bench._loop_lag import loop_lag, percentile
+from bench._member import Member, joined
+from bench._server import opened_room, served
+from chromavive.hints.edit import Add, Move, NewHint, Placed
+from chromavive.settings import Settings
+
+SAMPLE = "astronaut"  # 512 x 512, so the network works on 256 x 256 as the bare pass does
+MEMBERS = {1: 3.0, 8: 2.0}  # how many edit, and for how many seconds a round
+PAUSES_SECONDS = {1: (0.05, 0.15), 8: (0.3, 0.5)}  # between seeing an edit and sending the next
+BARE_PASSES = 5  # a round
+
+
+@dataclass(slots=True)
+class Samples:
+    """What a number of members saw, in seconds."""
+
+    latencies: list[float] = field(default_factory=list)
+    passes: list[float] = field(default_factory=list)
+
+    def figures(self, bare_seconds: float) -> dict[str, float]:
+        """Of so many edits, milliseconds and their ratios to a bare pass. pass_ms: the median pass as the server measured it."""
+        figures = {"edits": float(len(self.latencies))}
+        for percent in (50, 99):
+            figures[f"p{percent}_ms"] = 1000 * percentile(self.latencies, percent)
+            figures[f"p{percent}_ratio"] = percentile(self.latencies, percent) / bare_seconds
+        return figures | {"pass_ms": 1000 * statistics.median(self.passes), "bare_pass_ms": 1000 * bare_seconds}
+
+
+async def edit(member: Member, hint: int, end_seconds: float, pauses: tuple[float, float], seed: int) -> list[float]:
+    """The member moves its hint again and again until the end; gives what each move took."""
+    loop, rng = asyncio.get_running_loop(), random.Random(seed)
+    latencies = []
+    while loop.time() < end_seconds:
+        x, y = (hint % 4 + rng.uniform(0.2, 0.8)) / 4, (hint // 4 + rng.uniform(0.2, 0.8)) / 4
+        latencies.append(await member.seconds_until_seen(Move((Placed(f"hint{hint}", x, y),))))
+        await asyncio.sleep(rng.uniform(*pauses))
+    return latencies
+
+
+async def play(room: tuple[str, str], members: int, turn: int, samples: Samples) -> None:
+    """So many members come, edit at a modest rate for their seconds, and go."""
+    async with AsyncExitStack() as stack:
+        here = [await stack.enter_async_context(joined(*room, f"{turn}-{number}")) for number in range(members)]
+        end = asyncio.get_running_loop().time() + MEMBERS[members]
+        edits = (edit(member, number, end, PAUSES_SECONDS[members], turn) for number, member in enumerate(here))
+        samples.latencies += chain.from_iterable(await asyncio.gather(*edits))
+        samples.passes += here[0].passes.values()
+
+
+async def hint_to_frame(engine: LocalEngine, url: str, rounds: int) -> dict[str, Any]:
+    """The figures of so many interleaved rounds."""
+    room = opened_room(url, SAMPLE)
+    hints = tuple(
+        NewHint(f"hint{i}", (i % 4 + 0.5) / 4, (i // 4 + 0.5) / 4, 20 - 2 * i, 3 * i - 20) for i in range(HINTS)
+    )
+    async with joined(*room, "first") as first:
+        await first.seconds_until_seen(Add(hints))
+    samples = {members: Samples() for members in MEMBERS}
+    bare = []
+    for turn in range(rounds):
+        for members, seen in samples.items():
+            await play(room, members, turn, seen)
+        bare += [await engine.bare_pass_seconds() for _ in range(BARE_PASSES)]
+    return {f"members_{members}": seen.figures(statistics.median(bare)) for members, seen in samples.items()}
+
+
+async def measure(settings: Settings, rounds: int) -> dict[str, Any]:
+    """All figures of one run, and on what they were taken."""
+    async with local_engine(settings) as engine:
+        with served("--engine", settings.engine, "--network", engine.network) as url:
+            seen = await hint_to_frame(engine, url, rounds)
+        lag = await loop_lag(engine, rounds, seconds=1.0)
+        return {"hint_to_frame": seen, "loop_lag": lag, "engine": engine.describe(), **machine()}
+
+
+def machine() -> dict[str, Any]:
+    """Where and when. load: how many processes wanted to run over the last minute; beyond the cores they disturb."""
+    info = Path("/proc/cpuinfo")
+    names = [line.partition(": ")[2] for line in info.read_text().splitlines() if line.startswith("model name")]
+    return {
+        "processor": names[0] if names else platform.processor(),
+        "cores": os.cpu_count(),
+        "load": os.getloadavg()[0],
+        "date": datetime.now(UTC).date().isoformat(),
+    }
+
+
+def table(figures: dict[str, Any]) -> str:
+    """The same for people."""
+    rows = {**figures["hint_to_frame"], "loop_lag": figures["loop_lag"]}
+    lines = [f"{name:10}" + "".join(f"  {key} {value:.4g}" for key, value in row.items()) for name, row in rows.items()]
+    return "\n".join([*lines, *(f"{key}: {figures[key]}" for key in ("engine", "processor", "cores", "load", "date"))])
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--engine", default="torch", help="torch or stub")
+    parser.add_argument("--network", default="", help="the network; by default compact, or the stub's")
+    parser.add_argument("--rounds", type=int, default=5, help="interleaved rounds of each figure")
+    told = parser.parse_args()
+    network = told.network or ("stub" if told.engine == "stub" else "compact")
+    figures = asyncio.run(measure(Settings(engine=told.engine, network=network), told.rounds))
+    print(json.dumps(figures, indent=2) if told.json else table(figures))
+
+
+if __name__ == "__main__":
+    main()

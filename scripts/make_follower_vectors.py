@@ -1,0 +1,199 @@
+#!/usr/bin/env python3
+"""Write tests/vectors/follower.json: what a page shows, step by step, by which the client's follower is held to ours.
+
+Two pages color one room over slow connections that break, while the server restarts, now and then from a backup. Of the
+first page every step is written down; a state is left out where it is the same as before.
+
+With --check nothing is written: the exit status says whether the file holds what would be written.
+"""
+
+import argparse
+import json
+import random
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "server"))
+
+from chromavive.hints import edit as edits  # noqa: E402
+from chromavive.hints.entry import Photograph  # noqa: E402
+from chromavive.room.effects import AppendEntries, Effect, Send  # noqa: E402
+from chromavive.room.follower import Follower  # noqa: E402
+from chromavive.room.opening import opening_entry  # noqa: E402
+from chromavive.room.room import Room  # noqa: E402
+from chromavive.wire import messages  # noqa: E402
+
+PATH = ROOT / "tests" / "vectors" / "follower.json"
+CASES = 16
+TURNS = 160
+OWNER = "owner-capability-22chr"
+ENGINE = messages.EngineNote("stub", "cpu", "fp32")
+DONE_BY = (
+    (messages.Welcome, "welcome"),
+    (messages.EntryMessage, "entry"),
+    (messages.Accepted, "accepted"),
+    (messages.Refused, "refused"),
+)
+# Names of what every object of JavaScript has are hints like any other.
+HINTS = ("constructor", "__proto__", "hint-1", "hint-2", "hint-3")
+
+
+class Page:
+    """A page load: its follower, and what is under way to the room and from it."""
+
+    def __init__(self, name: str) -> None:
+        self.seat = f"seat-of-page-{name}".ljust(22, "-")
+        self.follower = Follower(OWNER, f"secret-of-{name}".ljust(22, "-"), self.seat)
+        self.connection = 0  # none
+        self.welcomed = False
+        self.up: list[messages.EditMessage] = []
+        self.down: list[messages.ToPage] = []
+
+
+class World:
+    """A room whose every message waits to be delivered."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)
+        self.journal = [opening_entry(Photograph("0" * 64, 301, 401, False), "stub", "", OWNER, 0)]
+        self.pages = (Page("a"), Page("b"))
+        self.connections = 0
+        self.now = 0.0
+        self.restart()
+
+    def restart(self) -> None:
+        epoch = f"{self.random.getrandbits(64):016x}"
+        self.room = Room.load("r" * 16, epoch, self.journal, ENGINE)
+        self.out: list[AppendEntries] = []
+        for page in self.pages:
+            page.connection = 0
+
+    def carry(self, effects: list[Effect]) -> None:
+        for effect in effects:
+            if isinstance(effect, AppendEntries):
+                self.out.append(effect)
+            elif isinstance(effect, Send):
+                for page in self.pages:
+                    if page.connection in effect.connections:
+                        page.down.append(effect.message)
+
+    def turn(self) -> Iterator[dict[str, Any]]:
+        """Lets one thing happen; gives what the first page met."""
+        self.now += 0.05
+        page = self.random.choice(self.pages)
+        chance = self.random.random()
+        edited = heard = None
+        if chance < 0.15 and page.follower.confirmed is not None:
+            edited = self.edit(page)
+        elif page.connection == 0:
+            self.connect(page)
+        elif chance < 0.45 and page.up:
+            self.carry(self.room.receive(page.connection, page.up.pop(0), self.now, 0))
+        elif chance < 0.8 and page.down:
+            heard = page.down.pop(0)
+            page.up += page.follower.take(heard)
+            page.welcomed = page.welcomed or isinstance(heard, messages.Welcome)
+        elif chance < 0.96 and self.out:
+            self.journal += self.out.pop(0).entries
+            self.carry(self.room.appended(self.now))
+        elif chance > 0.985:
+            self.carry(self.room.left(page.connection, self.now))
+            page.connection = 0
+        elif chance > 0.97:
+            if self.random.random() < 0.7:
+                self.journal = self.journal[: self.random.randint(1, len(self.journal))]
+            self.restart()
+        if page is self.pages[0] and edited is not None:
+            yield {"do": "edit", "edit": plain(edited)}
+        done = [name for kind, name in DONE_BY if isinstance(heard, kind)]
+        if page is self.pages[0] and done:
+            yield {"do": done[0], "message": plain(heard)}
+
+    def connect(self, page: Page) -> None:
+        self.connections += 1
+        page.connection, page.welcomed, page.up, page.down = self.connections, False, [], []
+        self.carry(self.room.hello(page.connection, page.follower.hello(), self.now))
+
+    def edit(self, page: Page) -> edits.Edit:
+        edit = self.some_edit()
+        message = page.follower.edit(edit)
+        if page.connection and page.welcomed:  # earlier ones go first, with the welcome
+            page.up.append(message)
+        return edit
+
+    def some_edit(self) -> edits.Edit:
+        """Any edit, now and then one that has to be refused."""
+        chance = self.random
+        some = tuple(chance.sample(HINTS, chance.randint(1, 2)))
+
+        def place() -> float:
+            return round(chance.uniform(-0.02, 1.02), 2)
+
+        every: tuple[edits.Edit, ...] = (
+            edits.Add(tuple(edits.NewHint(id, place(), place(), 20, -30) for id in some)),
+            edits.Add((edits.NewHint(some[0], place(), place(), 111, 0, 9),)),
+            edits.Move(tuple(edits.Placed(id, place(), place()) for id in some)),
+            edits.Recolor(some, round(chance.uniform(-112, 112), 1), 3.5),
+            edits.Resize(some, chance.choice((1, 2.5, 9.5))),
+            edits.Remove(some),
+            chance.choice((edits.Clear(), edits.Retitle("t" * chance.choice((3, 121))), edits.Lock(True))),
+            chance.choice(
+                (edits.AllowExport(False), edits.Turn(chance.randint(-3, 5)), edits.CropTo((0, 0.25, 0.5, 1)))
+            ),
+            chance.choice((edits.Undo(), edits.Redo())),
+        )
+        return chance.choices(every, weights=(6, 1, 4, 3, 1, 2, 1, 1, 2))[0]
+
+
+def plain(value: Any) -> Any:
+    """As it travels."""
+    return json.loads(msgspec.json.encode(value))
+
+
+def case(seed: int) -> dict[str, Any]:
+    world = World(seed)
+    page = world.pages[0]
+    steps: list[dict[str, Any]] = []
+    before: dict[str, Any] = {}
+    for _ in range(TURNS):
+        for step in world.turn():
+            states = plain({"shown": page.follower.shown(), "confirmed": page.follower.confirmed})
+            changed = {name: state for name, state in states.items() if before.get(name, before) != state}
+            pending = [message.number for message in page.follower.pending]
+            steps.append({**step, **changed, "pending": pending})
+            before = states
+    return {"name": f"seed {seed}", "seat": page.seat, "steps": steps}
+
+
+def text_of(cases: list[dict[str, Any]]) -> str:
+    """JSON with one step a line, so that a change shows as the lines of the changed steps."""
+    parts = []
+    for each in cases:
+        steps = ",\n".join(json.dumps(step, separators=(",", ":")) for step in each["steps"])
+        parts.append(f'{{"name": "{each["name"]}", "seat": "{each["seat"]}", "steps": [\n{steps}\n]}}')
+    return '{"cases": [\n' + ",\n".join(parts) + "\n]}\n"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="compare instead of writing")
+    check = parser.parse_args().check
+    text = text_of([case(seed) for seed in range(CASES)])
+    if PATH.exists() and PATH.read_text(encoding="utf-8") == text:
+        print("tests/vectors/follower.json: up to date")
+        return 0
+    if check:
+        print("stale, run scripts/docs: tests/vectors/follower.json")
+        return 1
+    PATH.write_text(text, encoding="utf-8")
+    print("written: tests/vectors/follower.json")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

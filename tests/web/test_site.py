@@ -1,0 +1,147 @@
+"""The pages, the answers about the server itself, and the headers on everything."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.web.site import bearer, photograph, served
+
+
+def test_every_answer_carries_the_headers_of_safety(tmp_path: Path) -> None:
+    """Pages, files, answers, refusals and what is not there; no cookie anywhere."""
+
+    async def scenario() -> None:
+        async with served(tmp_path) as site:
+            opened = await site.open_room()
+            paths = ["", f"room/{opened.room}", "static/main.js", "api/about", f"api/rooms/{opened.room}", "nowhere"]
+            for path in paths:
+                answer = await site.http.get(path)
+                policy = answer.headers["content-security-policy"]
+                assert "default-src 'self'" in policy
+                assert "unsafe" not in policy
+                assert answer.headers["x-content-type-options"] == "nosniff"
+                assert answer.headers["referrer-policy"] == "no-referrer"
+                assert "set-cookie" not in answer.headers
+                if path.startswith("api/"):
+                    assert answer.headers["cache-control"] == "no-store"
+
+    asyncio.run(scenario())
+
+
+def test_files_are_sent_again_only_if_they_changed(tmp_path: Path) -> None:
+    """An ETag and no-cache; types are ours, not the system's."""
+
+    async def scenario() -> None:
+        async with served(tmp_path) as site:
+            first = await site.http.get("static/main.js")
+            assert first.headers["content-type"].startswith("text/javascript")
+            assert first.headers["cache-control"] == "no-cache"
+            again = await site.http.get("static/main.js", headers={"If-None-Match": first.headers["etag"]})
+            assert (again.status_code, again.content) == (304, b"")
+            assert (await site.http.get("")).headers["content-type"].startswith("text/html")
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "static/../pyproject.toml",
+        "static/%2e%2e/pyproject.toml",
+        "static//etc/passwd",
+        "static/wire",
+        "static/nothing.js",
+    ],
+)
+def test_nothing_beside_the_clients_files_is_served(tmp_path: Path, path: str) -> None:
+    """No way out of the folder, no folders, no other types."""
+
+    async def scenario() -> None:
+        async with served(tmp_path) as site:
+            assert (await site.http.get(path)).status_code == 404
+
+    asyncio.run(scenario())
+
+
+def test_everything_works_under_a_sub_path(tmp_path: Path) -> None:
+    """A proxy may strip the sub-path or pass it on; the socket too."""
+
+    async def scenario() -> None:
+        async with served(tmp_path, root_path="/colors/") as site:
+            for prefix in ("", "colors/"):
+                assert (await site.http.get(f"{prefix}api/about")).status_code == 200
+                assert (await site.http.get(prefix)).headers["content-type"].startswith("text/html")
+                opened = (await site.http.post(f"{prefix}api/rooms", content=photograph())).json()
+                async with site.page(opened["room"], opened["capability"]) as page:
+                    assert page.follower.confirmed is not None
+            assert (await site.http.get("colorsx/api/about")).status_code == 404
+
+    asyncio.run(scenario())
+
+
+def test_R10_5_reach_says_in_words_why_there_is_no_welcome(tmp_path: Path) -> None:
+    """Origin, version and room, each with what to do; nobody learns whether a room exists without its capability."""
+
+    async def scenario() -> None:
+        async with served(tmp_path) as site:
+            opened = await site.open_room()
+
+            async def reach(query: str, **headers: str) -> tuple[bool, str, str]:
+                told = (await site.http.get(f"api/reach?{query}", headers=headers)).json()
+                return told["reachable"], told["code"], told["sentence"]
+
+            room = f"room={opened.room}&version=1"
+            nowhere = f"room={'A' * 16}&version=1"
+            owner = bearer(opened.owner)
+            assert (await reach(room, **owner))[:2] == (True, "")
+            assert (await reach(nowhere, **owner))[:2] == (False, "no_such_room")
+            assert (await reach(room, **bearer("x" * 22)))[:2] == (False, "no_such_room")
+            assert await reach(room) == await reach(nowhere)
+            assert (await reach(f"room={opened.room}&version=0", **owner))[:2] == (False, "version_mismatch")
+            for headers in ({"Host": "studio.example:8000"}, {"Origin": "http://studio.example:8000"}):
+                reachable, code, sentence = await reach(room, **owner, **headers)
+                assert (reachable, code) == (False, "origin_refused")
+                assert "--public-url http://studio.example:8000" in sentence
+
+    asyncio.run(scenario())
+
+
+def test_about_says_who_serves_and_where_photographs_are_kept(tmp_path: Path) -> None:
+    """And what may be uploaded; it needs no right, so it tells nothing of rooms."""
+
+    async def scenario() -> None:
+        async with served(tmp_path) as site:
+            opened = await site.open_room()
+            answer = await site.http.get("api/about")
+            about = answer.json()
+            assert about["network"] == "stub"
+            assert about["notes"][0] == "The stub serves."
+            assert str(tmp_path) in about["kept"]
+            assert (
+                str(tmp_path) not in (await site.http.get("api/about", headers={"Host": "far.example"})).json()["kept"]
+            )
+            assert about["upload_bytes_max"] == 40_000_000
+            assert opened.room not in answer.text
+
+    asyncio.run(scenario())
+
+
+def test_health_counts(tmp_path: Path) -> None:
+    """Passes, rooms and sockets, for watchers and tests."""
+
+    async def scenario() -> None:
+        async with served(tmp_path) as site:
+            opened = await site.open_room()
+            async with site.page(opened.room, opened.owner) as page:
+                await page.until(lambda: page.frames == 1)
+                health = (await site.http.get("api/health")).json()
+            assert health == {
+                "ok": True,
+                "passes_started": 1,
+                "passes_exported": 0,
+                "rooms_loaded": 1,
+                "connections": 1,
+            }
+
+    asyncio.run(scenario())

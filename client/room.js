@@ -43,7 +43,7 @@ function stageOrNull() {
 function remember() {
   const { role, shown } = live.follower;
   if (shown === null || isStream) return;
-  body.ownerDocument.title = shown.title ? `${shown.title} · ${words.product}` : words.product;
+  document.title = shown.title ? `${shown.title} · ${words.product}` : words.product;
   const openedUnixSeconds = Math.floor(Date.now() / 1000);
   const known = store.rooms().find(({ room }) => room === id);
   if (known?.title === shown.title && known.role === role && known.capability === capability && remembered) return;

@@ -51,6 +51,7 @@ export class ColorPanel {
   #keep = element('input', { type: 'checkbox' });
   /** @type {[number, number][]} newest first */
   #used = [];
+  #shownHex = '';
 
   /** @param {AbortSignal} signal */
   constructor(signal) {
@@ -116,6 +117,7 @@ export class ColorPanel {
   #paint({ lightness, a, b }) {
     const [nearA, nearB] = nearestInGamut(lightness, a, b);
     const hex = labToHex(lightness, nearA, nearB);
+    this.#shownHex = hex;
     this.#swatch.style.setProperty('--fill', hex);
     if (document.activeElement !== this.#hex) this.#hex.value = hex;
     this.#hex.removeAttribute('aria-invalid');
@@ -153,7 +155,11 @@ export class ColorPanel {
 
   #typed() {
     const lab = hexToLab(this.#hex.value);
-    if (lab !== null) this.#choose(lab[1], lab[2]);
+    if (lab !== null) {
+      this.#choose(lab[1], lab[2]);
+      // The photograph's lightness stays: what is shown is that color as light or dark as the place is.
+      this.#hex.value = this.#shownHex;
+    }
     this.#hex.setAttribute('aria-invalid', String(lab === null));
     if (lab === null) this.#warn(words.panel.badHex);
   }

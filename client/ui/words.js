@@ -30,7 +30,6 @@ export const words = {
     cancel: 'Cancel',
     /** @param {string} version @param {string} network */
     about: (version, network) => `chromaVive ${version} · ${network}`,
-    notAnImage: 'That is not a photograph that can be opened here. JPEG, PNG, WebP and HEIC can.',
     /** @param {string} limit */
     tooLarge: (limit) => `That file is larger than ${limit}, the most that this server takes. Save it smaller and try again.`,
     oneAtATime: 'Opening the first of them; one photograph makes one room.',
@@ -99,7 +98,6 @@ export const words = {
     remove: 'Remove',
     close: 'Done',
     keep: 'Use for the next hints',
-    keeping: 'The next hints get this color',
     release: 'Back to the color of the picture',
     recent: 'Recent colors',
     /** @param {string} hex */
@@ -113,7 +111,6 @@ export const words = {
     uncrop: 'Show the whole photograph',
     beforeFirst: 'Before the first hint only',
     lock: 'Lock for everybody else',
-    unlock: 'Unlock',
     viewersExport: 'Viewers may download',
     clear: 'Remove all hints',
     remove: 'Delete this room',
@@ -143,7 +140,6 @@ export const words = {
     copy: 'Copy',
     copied: 'Copied',
     replace: 'Replace',
-    replaced: 'The old link no longer works.',
     copyFailed: 'Select the link and copy it by hand.',
     close: 'Done',
   },
@@ -156,7 +152,6 @@ export const words = {
     /** @param {number} seconds */
     retryIn: (seconds) => `Trying again in ${seconds} s`,
     now: 'Try now',
-    back: 'Back. Everything was sent.',
   },
   status: {
     painting: 'Painting',
@@ -165,7 +160,6 @@ export const words = {
     /** @param {number} ms */
     pass: (ms) => `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`,
   },
-  refusedPrefix: 'Not done: ',
   rolledBack: {
     title: 'A change of yours is missing',
     /** @param {string} what */

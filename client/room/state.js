@@ -128,7 +128,7 @@ function applyChange(state, change, revision) {
 }
 
 /**
- * Height and width in pixels of the picture as shown: turned, then cropped.
+ * Height and width in pixels of the picture as shown: turned, then cropped to the nearest pixel boundaries.
  * @param {State} state
  * @returns {[number, number]}
  */
@@ -136,7 +136,10 @@ export function shownSize({ photograph, turn, crop: [left, top, right, bottom] }
   const upright = turn % 2 === 0;
   const height = upright ? photograph.height_px : photograph.width_px;
   const width = upright ? photograph.width_px : photograph.height_px;
-  return [Math.max(1, rounded((bottom - top) * height)), Math.max(1, rounded((right - left) * width))];
+  return [
+    Math.max(1, rounded(bottom * height) - rounded(top * height)),
+    Math.max(1, rounded(right * width) - rounded(left * width)),
+  ];
 }
 
 /**

@@ -122,6 +122,7 @@ test('the shown size turns, crops and rounds as the server does', () => {
   assert.deepEqual(shownSize({ ...state, turn: 1 }), [401, 300]);
   assert.deepEqual(shownSize({ ...state, crop: [0, 0, 0.5, 0.5] }), [150, 200], '200.5 goes to the even neighbor');
   assert.deepEqual(shownSize({ ...state, turn: 3, crop: [0, 0, 0.0001, 1] }), [401, 1]);
+  assert.deepEqual(shownSize({ ...state, crop: [0.1, 0.005, 0.2, 0.01] }), [1, 40], 'each edge to its own boundary');
 });
 
 test('the first entry opens the room, and no other', () => {

@@ -46,7 +46,7 @@ class Samples:
     passes: list[float] = field(default_factory=list)
 
     def figures(self, bare_seconds: float) -> dict[str, float]:
-        """Of so many edits, milliseconds and their ratios to a bare pass. pass_ms: the median pass as the server measured it."""
+        """Milliseconds, and their ratios to a bare pass. pass_ms: the median pass as the server measured it."""
         figures = {"edits": float(len(self.latencies))}
         for percent in (50, 99):
             figures[f"p{percent}_ms"] = 1000 * percentile(self.latencies, percent)

@@ -30,6 +30,7 @@ import { RoomSocket } from './socket.js';
  * @property {(presence: Presence) => void} onPresence
  * @property {(refused: {code: string, sentence: string}) => void} onRefused an edit or gesture was taken back
  * @property {(sentence: string) => void} onNotice a plain sentence about the picture
+ * @property {(entry: import('../wire/messages.js').Entry) => void} [onOwnEntry] the journal holds an edit of this page
  * @property {() => boolean} [isHidden]
  * @property {import('../types.js').Clock} [clock]
  * @property {() => number} [random]
@@ -201,6 +202,7 @@ export class LiveRoom {
         break;
       case 'entry':
         this.#inOrder(() => this.#follower.entry(message));
+        if (message.entry.seat === this.#follower.seat) this.#options.onOwnEntry?.(message.entry);
         break;
       case 'accepted':
         this.#follower.accepted(message);
@@ -286,7 +288,7 @@ export class LiveRoom {
   }
 
   #beat() {
-    const found = this.#options.store.adoptUnsent(this.#options.room);
+    const found = this.#options.store.adoptUnsent(this.#options.room, this.#stored);
     if (found.length > 0) this.#follower.restorePending(found);
     this.#keepUnsent({ alive: true });
     if (found.length > 0) this.#resend();

@@ -124,11 +124,13 @@ export class Store {
    * Takes over what dead pages left unsent in this room. A page wrongly taken for dead does no harm: the same number of
    * the same seat is applied once.
    * @param {string} room
+   * @param {ReadonlySet<string>} [own] seats whose edits the page has already
    * @returns {Unsent[]}
    */
-  adoptUnsent(room) {
+  adoptUnsent(room, own = new Set()) {
     const start = unsentKey(room, '');
-    return this.#keys().filter((key) => key.startsWith(start)).flatMap((key) => this.#adopt(key, key.slice(start.length)));
+    const seats = this.#keys().filter((key) => key.startsWith(start)).map((key) => key.slice(start.length));
+    return seats.filter((seat) => !own.has(seat)).flatMap((seat) => this.#adopt(start + seat, seat));
   }
 
   /** @param {string} key @param {string} seat @returns {Unsent[]} */

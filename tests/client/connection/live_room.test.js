@@ -141,6 +141,16 @@ test('R6.5 a gesture shows at once, and its edit names it', () => {
   assert.deepEqual(Object.keys(live.shown?.hints ?? {}), []);
 });
 
+test('what a finger holds is said again to a hub that comes back', () => {
+  const { live, hub, clock } = opened();
+  hub.socket.welcome();
+  live.beginGesture(add('one1'));
+  hub.socket.end(1006);
+  clock.advance(0.3);
+  hub.socket.welcome();
+  assert.deepEqual(hub.socket.sent.filter(({ type }) => type === 'gesture').map(({ edit }) => edit), [add('one1')]);
+});
+
 test('a refused gesture is told and shown no more', () => {
   const { live, hub, clock, refused } = opened();
   hub.socket.welcome({ role: 'viewer' });

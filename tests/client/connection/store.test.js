@@ -82,6 +82,7 @@ test('R3.5 unsent edits are taken over once their page is dead, by one page, and
   now += 89;
   assert.deepEqual(store.adoptUnsent('room'), []);
   now += 2;
+  assert.deepEqual(store.adoptUnsent('room', new Set(['dead'])), [], 'a page does not take over its own');
   assert.deepEqual(store.adoptUnsent('room'), [{ seat: 'dead', number: 4, edit: { type: 'clear' } }]);
   assert.deepEqual(store.adoptUnsent('room'), [], 'the page that took them over lives');
 });

@@ -202,6 +202,7 @@ test('R3.4 an edit to retry is kept; one wait brings it and all later ones again
   assert.equal(follower.refused(refusedOf(1, busy)).retryInSeconds, 0.5, 'an earlier one waits for itself');
   assert.deepEqual(hintsOf(follower.shown), { one1: 0.5, two2: 0.5, three3: 0.5 });
   assert.deepEqual(follower.pendingMessages().map(({ number }) => number), [1, 2, 3]);
+  assert.equal(follower.refused(refusedOf(3, early)).retryInSeconds, null, 'it comes along with the one it waits for');
   assert.equal(follower.refused(refusedOf(2, busy)).retryInSeconds, 0.5, 'and so it goes on');
 });
 

@@ -107,6 +107,11 @@ class Studio:
         self.wait_revision(revision)
         shows = "Number(document.body.dataset.frameRevision) >= revision"
         self.wait(f"(revision) => document.body.dataset.settled === 'true' && {shows}", revision)
+        self.wait_drawn()
+
+    def wait_drawn(self) -> None:
+        """Wait until what the page knows is on the screen: it draws with the next picture."""
+        self.page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
 
     def wait_preview(self, after_look: int) -> None:
         """Wait until a frame of a gesture in progress is drawn whose look is larger."""

@@ -177,15 +177,15 @@ def test_R1_5_a_disk_that_fails_ends_the_process_with_70(tmp_path: Path) -> None
                 await edit_for_ever(page)
             assert page.connection.close_code == 4500
             assert await server.ended() == 70
-        acknowledged, state, pending = len(follower.accepted), follower.confirmed, list(follower.pending)
+        acknowledged, shown, pending = len(follower.accepted), follower.shown(), list(follower.pending)
         assert acknowledged > 3
         async with serving(tmp_path) as again:
             page = await connected(again, room, follower)
             await page.until(lambda: not follower.pending)
             assert follower.revision == acknowledged + 1 + len(pending)
-            assert state is not None
+            assert shown is not None
             assert follower.confirmed is not None
-            assert set(follower.confirmed.hints) == set(state.hints)
+            assert set(follower.confirmed.hints) == set(shown.hints)
             await page.connection.close()
 
     asyncio.run(scenario())

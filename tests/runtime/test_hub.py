@@ -2,14 +2,11 @@
 
 import asyncio
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from chromavive import errors
 from chromavive.journal import Fault
-from chromavive.pictures.frames import ChromaPayload, encode_chroma
-from chromavive.runtime import room_task
 from chromavive.runtime.hub import OpenedRoom
 from chromavive.wire import messages
 from tests.runtime.hall import Hall, Page, add, hall, move, once, play, unknown_room
@@ -57,35 +54,6 @@ def test_R1_12_only_gestures_are_rendered_before_they_are_durable(tmp_path: Path
             assert [(frame.look, frame.revision, frame.settled) for frame in page.frames[2:]] == [(3, 2, False)]
             await asyncio.sleep(2)
             assert (page.frames[-1].revision, page.frames[-1].settled) == (3, True)
-
-    play(scenario)
-
-
-def test_R8_1_a_message_to_everybody_is_encoded_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """However many members hear of an entry; a frame likewise."""
-    encoded: list[str] = []
-
-    def encode(message: messages.ToPage) -> bytes:
-        encoded.append(type(message).__name__)
-        return messages.encode(message)
-
-    def encode_frame(*arguments: Any) -> ChromaPayload:
-        encoded.append("frame")
-        return encode_chroma(*arguments)
-
-    async def scenario() -> None:
-        async with hall(tmp_path) as stage:
-            opened = await stage.open_room()
-            pages = [stage.page(opened) for _ in range(8)]
-            await asyncio.sleep(1)
-            monkeypatch.setattr(room_task, "encode", encode)
-            monkeypatch.setattr(room_task, "encode_chroma", encode_frame)
-            pages[0].edit(add())
-            await asyncio.sleep(1)
-            assert all(page.hints == {"hint"} for page in pages)
-            assert all(page.frames[-1].revision == 2 for page in pages)
-            assert encoded.count("EntryMessage") == 1
-            assert encoded.count("frame") == 1
 
     play(scenario)
 

@@ -9,6 +9,7 @@ import websockets
 
 from chromavive import limits
 from chromavive.hints.edit import Add, NewHint, Remove
+from chromavive.web.room_socket import SocketProtocol
 from tests.web.site import TIMEOUT_SECONDS, Site, hello, served
 
 
@@ -77,7 +78,8 @@ def test_no_socket_is_compressed(tmp_path: Path) -> None:
 
 def stuck_sockets(site: Site, raw: socket.socket) -> list[object]:
     """The server's protocols whose peer is this socket."""
-    return [each for each in site.server.server_state.connections if each.client == raw.getsockname()]
+    every = site.server.server_state.connections
+    return [each for each in every if isinstance(each, SocketProtocol) and each.client == raw.getsockname()]
 
 
 @pytest.mark.slow

@@ -1,4 +1,4 @@
-"""Weights that anybody can rebuild: every tensor an affine function of a hash of its name (data/reference/README.md)."""
+"""Weights that anybody can rebuild: each tensor an affine function of a hash of its name (data/reference/README.md)."""
 
 import json
 import math
@@ -34,7 +34,9 @@ def _values(name: str, shape: tuple[int, ...]) -> NDArray[np.float64]:
         transposed = name in _TRANSPOSED  # (in, out, 4, 4) at stride 2: each output sees a quarter of the kernel
         fan = shape[0] * 4.0 if transposed else math.prod(shape[1:])
         return u * (_GAIN.get(name, math.sqrt(2)) * math.sqrt(3.0 / fan))
-    offset, amplitude = {"running_mean": (0.3, 0.2), "running_var": (1.0, 0.5), "weight": (1.0, 0.1)}.get(leaf, (0.0, 0.1))
+    offset, amplitude = {"running_mean": (0.3, 0.2), "running_var": (1.0, 0.5), "weight": (1.0, 0.1)}.get(
+        leaf, (0.0, 0.1)
+    )
     return offset + amplitude * u
 
 

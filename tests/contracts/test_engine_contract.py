@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from chromavive.color.lab import clamp_to_gamut
-from chromavive.colorizer.contract import Engine, Painting, PaintHint, Request
+from chromavive.colorizer.contract import Engine, PaintHint, Painting, Request
 from chromavive.colorizer.stub import StubEngine
 from chromavive.errors import NetworkUnknown
 
@@ -21,7 +21,7 @@ Lightness = NDArray[np.float32]
 def _torch_engine() -> Engine:
     from chromavive.colorizer.engine import EngineOptions, TorchEngine
 
-    return TorchEngine(time.perf_counter, EngineOptions(networks=("compact",), precision="fp32"))
+    return TorchEngine(time.perf_counter, EngineOptions(networks=("compact",), precision="fp32", threads=1))
 
 
 def _cuda_engine() -> Engine:
@@ -51,7 +51,8 @@ def lightness(size: tuple[int, int], seed: int = 0) -> Lightness:
     y, x = np.mgrid[0 : size[0], 0 : size[1]] / max(size)
     fx, fy, phase = rng.uniform(3, 9, 3)
     edge = np.where(np.hypot(x - 0.4, y - 0.3) < 0.2, 25, 0)
-    return np.clip(45 + 30 * np.sin(fx * x + phase) * np.cos(fy * y) + edge, 10, 90).astype(np.float32)
+    picture: Lightness = np.clip(45 + 30 * np.sin(fx * x + phase) * np.cos(fy * y) + edge, 10, 90).astype(np.float32)
+    return picture
 
 
 def spread(count: int, seed: int = 1) -> tuple[PaintHint, ...]:
@@ -84,7 +85,8 @@ def error_at_hints(painting: Painting, picture: Lightness, hints: tuple[PaintHin
     columns = [min(int(hint.x * width), width - 1) for hint in hints]
     level = picture.reshape(height, 2, width, 2).mean(axis=(1, 3))[rows, columns]
     wanted = clamp_to_gamut(np.stack([level, [h.a for h in hints], [h.b for h in hints]], axis=-1))[:, 1:]
-    return np.linalg.norm(painting.ab[:, rows, columns].T - wanted, axis=-1)
+    error: NDArray[np.float64] = np.linalg.norm(painting.ab[:, rows, columns].T - wanted, axis=-1)
+    return error
 
 
 @pytest.mark.parametrize("size", SIZES)

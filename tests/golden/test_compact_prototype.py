@@ -19,7 +19,7 @@ from chromavive.colorizer.precision import synthetic_pictures
 RESEARCH = Path(__file__).parents[3] / "shared" / "research"
 STORED = Path(__file__).parent / "compact_prototype.npz"
 AB_TOLERANCE = 1e-3
-# Float32 alone moves prototype and served network by up to 2.5e-3 from their own float64 results; see the decision 0003.
+# Float32 alone moves prototype and served network by up to 2.5e-3 from their own float64 results; see decision 0003.
 FLOAT32_TOLERANCE = 6e-3
 SIZES = ((256, 256), (192, 320), (416, 160))
 COUNTS = (0, 1, 16, 100)
@@ -52,7 +52,7 @@ def own_painting(network: Compact, lightness: Tensor, count: int) -> Tensor:
 
 @pytest.fixture
 def prototype(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
-    """The prototype's module, computing in float64 throughout: its casts to float32 are turned into casts to float64."""
+    """The prototype's module, computing in float64 throughout: its casts to float32 become casts to float64."""
     if not RESEARCH.is_dir():
         pytest.skip("the prototype is not beside this checkout")
     monkeypatch.syspath_prepend(str(RESEARCH))
@@ -67,7 +67,7 @@ def prototype(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_it_paints_what_the_prototype_paints(prototype: ModuleType, size: tuple[int, int]) -> None:
-    """Both in float64, so that structure is compared and not rounding: within 1e-3 ab units, at every number of hints."""
+    """Both in float64, so that structure is compared and not rounding: within 1e-3 ab, at every number of hints."""
     original = prototype.Compact()
     original.load_state_dict(checkpoint.read(RESEARCH / "compact.safetensors").tensors)
     original = original.eval().double()

@@ -47,7 +47,7 @@ def inputs(case: str) -> list[torch.Tensor]:
 def test_the_rebuilt_weights_are_the_reference_s() -> None:
     """The hash over all float tensors is the stored one: what follows compares with the right weights."""
     digest = hashlib.sha256()
-    for name, tensor in sorted(siggraph17_tensors().items()):
+    for _, tensor in sorted(siggraph17_tensors().items()):
         if tensor.is_floating_point():
             digest.update(tensor.numpy().astype("<f4").tobytes())
     assert json.loads((REFERENCE / "weights_check.json").read_text())["siggraph17"][SUM] == digest.hexdigest()
@@ -117,7 +117,7 @@ def test_the_decoder_runs_once() -> None:
 
 
 def test_hints_reach_the_network_as_the_reference_s_squares() -> None:
-    """A painting from hints is the 2x2 mean of what the published inputs give, for a patch that lies on whole pixels."""
+    """A painting from hints is the 2x2 mean of what the published inputs give, for a patch on whole pixels."""
     lightness = inputs("a")[0]
     height, width = lightness.shape[-2:]
     ab, mask = torch.zeros(1, 2, height, width), torch.zeros(1, 1, height, width)

@@ -45,9 +45,9 @@ class Siggraph17(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        # MKL picks the kernel of a function in its first call; where two threads make that call at once, one may compute
-        # with the coarse kernel: 3e-3 ab units on half a picture (pytorch issue 188792). One element is one thread.
-        # To be removed once the pinned torch carries the repair.
+        # MKL picks the kernel of a function in its first call; where two threads make that call at once, one may
+        # compute with a coarse kernel, 3e-3 ab units off: https://github.com/pytorch/pytorch/issues/188792. One element
+        # is one thread. To be removed once the pinned torch carries the repair.
         torch.tanh(torch.zeros(1))
         self.dtype = torch.float32
         self.model1 = _block(4, 64, 64)

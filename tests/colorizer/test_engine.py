@@ -1,0 +1,184 @@
+"""What the engine on torch does beyond the contract: loading, its memory, its precision."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from chromavive.colorizer import engine as engine_module
+from chromavive.colorizer import precision
+from chromavive.colorizer.contract import PaintHint, Request
+from chromavive.colorizer.engine import EngineOptions, TorchEngine, TorchScene, available
+from chromavive.colorizer.precision import Proof, prove, spread_hints, synthetic_pictures
+from chromavive.errors import NetworkUnknown, WeightsError
+
+PICTURE = synthetic_pictures()[0]
+
+
+def built(**options: object) -> TorchEngine:
+    """An engine in float32 unless asked otherwise."""
+    return TorchEngine(time.perf_counter, EngineOptions(**({"precision": "fp32"} | options)))  # type: ignore[arg-type]
+
+
+def test_the_contract_and_the_stub_do_not_import_torch() -> None:
+    """`serve --engine stub` starts without torch, which takes seconds to import."""
+    told = (
+        "import sys, chromavive.colorizer, chromavive.colorizer.stub, chromavive.colorizer.choice; "
+        "assert 'torch' not in sys.modules"
+    )
+    subprocess.run(
+        [sys.executable, "-c", told], check=True, env={"PYTHONPATH": str(Path(engine_module.__file__).parents[2])}
+    )
+
+
+def test_networks_are_those_whose_weights_are_there(tmp_path: Path, weights_folder: Path) -> None:
+    """Compact always, siggraph17 once its file is in the folder, and first."""
+    assert available(None) == available(tmp_path) == ("compact",)
+    assert available(weights_folder) == ("siggraph17", "compact")
+
+
+@pytest.mark.slow
+def test_siggraph17_serves_beside_compact(weights_folder: Path) -> None:
+    """Both networks, mixed in one call, both obeying; the engine says what it loaded."""
+    engine = built(weights_folder=weights_folder)
+    hints = (PaintHint(0.4, 0.6, 20, 10, 5),)
+    names = ("siggraph17", "compact", "siggraph17")
+    picture = PICTURE[:96, :128].copy()
+    requests = [Request(engine.prepare("p", picture, name), hints) for name in names]
+    first, other, again = engine.render(requests)
+    assert first.ab.shape == other.ab.shape == (2, 48, 64)
+    np.testing.assert_allclose(first.ab, again.ab, atol=1e-2)
+    assert np.abs(first.ab - other.ab).max() > 1
+    for painting in (first, other):
+        np.testing.assert_allclose(painting.ab[:, 28, 25], [20, 10], atol=0.5)
+    assert list(engine.info.networks) == ["siggraph17", "compact"]
+    assert engine.info.networks["siggraph17"].parameters == 34_187_027
+    assert engine.info.precision == "fp32"
+
+
+def test_a_network_without_weights_is_a_weights_error(tmp_path: Path) -> None:
+    """Asked for by name and not there: said before anything serves."""
+    with pytest.raises(WeightsError, match=r"siggraph17\.safetensors"):
+        built(networks=("siggraph17",), weights_folder=tmp_path)
+
+
+def test_a_network_that_does_not_exist_is_unknown() -> None:
+    """With the names of those that do."""
+    with pytest.raises(NetworkUnknown, match="siggraph17, compact"):
+        built(networks=("picasso",))
+
+
+def test_scenes_are_bounded_and_the_least_used_goes_first() -> None:
+    """Bytes are counted, the newest scene always stays, a scene in use survives one that is not."""
+    engine = built(scene_bytes_max=12_000_000)  # room for two scenes of about 4.6 MB
+    scenes = {key: engine.prepare(key, PICTURE, "compact") for key in "ab"}
+    assert engine.prepare("a", PICTURE, "compact") is scenes["a"]
+    engine.prepare("c", PICTURE, "compact")
+    assert engine.prepare("a", PICTURE, "compact") is scenes["a"]
+    assert engine.prepare("b", PICTURE, "compact") is not scenes["b"]
+    tiny = built(scene_bytes_max=1)
+    scene = tiny.prepare("a", PICTURE, "compact")
+    assert tiny.prepare("a", PICTURE, "compact") is scene
+
+
+def test_a_scene_that_was_forgotten_still_paints() -> None:
+    """The bound drops it from the cache, not from the hands of who holds it."""
+    engine = built(scene_bytes_max=1)
+    scene = engine.prepare("a", PICTURE, "compact")
+    engine.prepare("b", PICTURE, "compact")
+    assert np.isfinite(engine.render([Request(scene, ())])[0].ab).all()
+
+
+def test_kept_rows_count_as_bytes_of_the_scene() -> None:
+    """512 hints keep 32 MiB of rows, which the bound must see."""
+    engine = built()
+    scene = engine.prepare("a", PICTURE, "compact")
+    assert isinstance(scene, TorchScene)
+    before = scene.bytes_kept
+    engine.render([Request(scene, spread_hints(400))])
+    assert scene.bytes_kept - before > 512 * 128 * 128 * 4
+
+
+@pytest.mark.parametrize(
+    "proof, holds",
+    [
+        (Proof(0.5, 4.0, 1.05), True),
+        (Proof(0.51, 4.0, 2.0), False),
+        (Proof(0.1, 4.1, 2.0), False),
+        (Proof(0.1, 1.0, 1.0), False),
+        (Proof(float("nan"), 1.0, 2.0), False),
+    ],
+)
+def test_low_precision_serves_only_where_it_proves_itself(
+    monkeypatch: pytest.MonkeyPatch, proof: Proof, holds: bool
+) -> None:
+    """Color on average, color at the tail, and time; the note says the figures either way."""
+    monkeypatch.setattr(engine_module, "bf16_supported", lambda _device: True)
+    monkeypatch.setattr(engine_module, "prove", lambda *_: proof)
+    info = built(precision="auto").info
+    assert info.precision == ("bf16" if holds else "fp32")
+    assert ("does not serve" in info.notes[0]) is not holds
+    assert f"{proof.mean:.2f} on average" in info.notes[0]
+
+
+def test_without_the_arithmetic_bf16_is_not_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Said only to those who asked for it."""
+    monkeypatch.setattr(engine_module, "bf16_supported", lambda _device: False)
+    monkeypatch.setattr(engine_module, "prove", None)
+    assert built(precision="auto").info.notes == ()
+    assert "no bfloat16" in built(precision="bf16").info.notes[0]
+
+
+class _Tinted:
+    """A network whose prediction is one tint, painted in a stated time of a clock that it moves itself."""
+
+    def __init__(self, a: float, seconds: float, clock: list[float]) -> None:
+        self.a, self.seconds, self.clock = a, seconds, clock
+
+    def set_precision(self, dtype: torch.dtype) -> None:
+        """Nothing to change."""
+
+    def analyze(self, lightness: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        """The lightness."""
+        return (lightness,)
+
+    def paint(self, scene: tuple[torch.Tensor, ...], hints: object) -> torch.Tensor:
+        """The tint."""
+        self.clock[0] += self.seconds
+        ab = torch.zeros(1, 2, scene[0].shape[2] // 2, scene[0].shape[3] // 2)
+        ab[:, 0] = self.a
+        return ab
+
+
+def test_a_proof_measures_color_and_time() -> None:
+    """CIEDE2000 between the two paintings, and the ratio of their median passes."""
+    clock = [0.0]
+    gray = [np.full((32, 32), 50, np.float32)]
+    proof = prove(_Tinted(0, 0.3, clock), _Tinted(1, 0.1, clock), gray, torch.device("cpu"), lambda: clock[0])
+    assert proof.faster == pytest.approx(3)
+    assert 0.5 < proof.mean < 2
+    assert proof.tail == pytest.approx(proof.mean)
+    assert not proof.holds
+
+
+def test_bf16_keeps_positions_and_the_last_layers_in_float32() -> None:
+    """What does not survive bfloat16 is not turned into it."""
+    from chromavive.colorizer.compact import Compact
+
+    network = Compact()
+    network.set_precision(torch.bfloat16)
+    kept = {name for name, tensor in network.state_dict().items() if tensor.dtype == torch.float32}
+    assert kept == {n for n in network.state_dict() if n.startswith(("attend", "ab.", "classes.", "bins"))}
+    scene = network.eval().analyze(torch.from_numpy(PICTURE)[None, None])
+    assert network.paint(scene, [spread_hints(3)]).dtype == torch.float32
+
+
+def test_hints_for_measurements_lie_inside_and_apart() -> None:
+    """Sixteen places within the photograph, all different."""
+    hints = precision.spread_hints(16)
+    assert len({(hint.x, hint.y) for hint in hints}) == 16
+    assert all(0 < hint.x < 1 and 0 < hint.y < 1 for hint in hints)

@@ -25,6 +25,7 @@ const store = new Store();
 /** @param {{code?: string, sentence?: string}} why */
 function stop(why) {
   body.dataset.state = 'stopped';
+  for (const dialog of document.querySelectorAll('dialog')) dialog.close();
   if (document.querySelector('.stopped') === null) body.append(stoppedPage(why, signal));
 }
 
@@ -44,11 +45,18 @@ function remember() {
   const { role, shown } = live.follower;
   if (shown === null || isStream) return;
   document.title = shown.title ? `${shown.title} · ${words.product}` : words.product;
-  const openedUnixSeconds = Math.floor(Date.now() / 1000);
+  if (remembered === shown.title) return;
+  remembered = shown.title;
   const known = store.rooms().find(({ room }) => room === id);
-  if (known?.title === shown.title && known.role === role && known.capability === capability && remembered) return;
-  remembered = true;
-  store.rememberRoom({ room: id, capability, title: shown.title, role, openedUnixSeconds });
+  // An owner who tries the link for others keeps the own one: it is the only copy.
+  const kept = known && RANKS.indexOf(known.role) < RANKS.indexOf(role) ? known : { role, capability };
+  store.rememberRoom({ room: id, role: kept.role, capability: kept.capability, title: shown.title, openedUnixSeconds: Date.now() / 1000 });
+}
+
+/** A room that is gone, or a link that opens nothing any more, has no place in the list. @param {string} [code] */
+function forgetIfGone(code) {
+  const byThisLink = store.rooms().some((known) => known.room === id && known.capability === capability);
+  if (code === 'room_removed' || (code === 'link_rotated' && byThisLink)) store.forgetRoom(id);
 }
 
 async function offerAgain() {
@@ -67,7 +75,10 @@ function tellData() {
   feed?.follow(confirmed, revision, epoch);
 }
 
-let remembered = false;
+/** @type {readonly import('./wire/messages.js').Role[]} */
+const RANKS = ['owner', 'editor', 'viewer'];
+/** The title that the list knows. @type {string | null} */
+let remembered = null;
 let asking = false;
 const api = new Api({ capability });
 const isHidden = () => document.hidden;
@@ -87,8 +98,9 @@ const live = new LiveRoom({
   onState: (connection) => {
     body.dataset.state = connection.state;
     studio?.connectionChanged(connection);
-    if (connection.code === 'room_removed') store.forgetRoom(id);
-    if (connection.state === 'stopped' && connection.code !== 'left') stop(connection);
+    if (connection.state !== 'stopped' || connection.code === 'left') return;
+    forgetIfGone(connection.code);
+    stop(connection);
   },
   onFrame: (frame) => feed?.take(frame),
   onChange: () => {
@@ -100,6 +112,7 @@ const live = new LiveRoom({
   onPresence: (presence) => studio?.presenceChanged(presence),
   onRefused: ({ sentence }) => toasts.show(sentence),
   onNotice: (sentence) => toasts.show(sentence),
+  onOwnEntry: ({ skipped }) => skipped?.length && toasts.show(words.skipped(skipped.length)),
 });
 
 function start() {

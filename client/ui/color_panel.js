@@ -108,6 +108,12 @@ export class ColorPanel {
     else if (x < width + CLEARANCE_PX) this.container.classList.remove('at-left');
   }
 
+  /** How much of the window's lower edge it covers, in CSS pixels; 0 where it is closed or hangs at the side. */
+  get coversBelow() {
+    const { top, width } = this.container.getBoundingClientRect();
+    return width < window.innerWidth - CLEARANCE_PX ? 0 : window.innerHeight - top;
+  }
+
   /** @param {{a: number, b: number} | null} kept */
   showKept(kept) {
     this.#keep.checked = kept !== null;

@@ -55,8 +55,8 @@ function pressed(event, actions) {
     if (!actions.nudge(arrow[0] * step, arrow[1] * step)) actions.pan(-arrow[0] * PAN_PX, -arrow[1] * PAN_PX);
     return true;
   }
-  // On a button it presses the button.
-  if (key === 'enter' && event.target instanceof Element && event.target.closest('button, a, summary')) return false;
+  // Anywhere else Enter is for what has the focus.
+  if (key === 'enter' && !(event.target instanceof HTMLElement && event.target.matches('body, .stage'))) return false;
   const plain = {
     enter: actions.addInTheMiddle,
     delete: actions.remove,

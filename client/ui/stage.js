@@ -14,8 +14,14 @@ import { nameWords, words } from './words.js';
 /** @typedef {import('../wire/messages.js').Hint} Hint */
 /** @typedef {import('./pointer.js').Point} Point */
 
+/** What floats over the picture's edges, in CSS pixels. */
+const PADDING = { wide: { top: 72, right: 20, bottom: 76, left: 20 }, narrow: { top: 64, right: 8, bottom: 96, left: 8 } };
+const NARROW = matchMedia('(max-width: 640px)');
+/** How far a hint stays from what could cover it. */
+const SIGHT_PX = 24;
+
 /** A member's color: the same lightness and chroma for all, so that white letters on it can be read. */
-export const colorOf = (/** @type {string} */ member) => `oklch(0.56 0.17 ${hueOf(member)})`;
+export const colorOf = (/** @type {string} */ member) => `oklch(0.54 0.17 ${hueOf(member)})`;
 
 /** The name of a member: its own, or a friendly one. */
 export const nameOf = (/** @type {{member: string, name: string}} */ { member, name }) => name || friendlyName(member, nameWords);
@@ -28,6 +34,8 @@ export class Stage {
   view;
   hints;
   cursors;
+  /** @type {import('../picture/viewport.js').Padding | null} */
+  #padding = null;
   /** What the picture shows at a hint, kept as long as the hint is the same. @type {WeakMap<Hint, string>} */
   #fills = new WeakMap();
 
@@ -38,6 +46,7 @@ export class Stage {
     this.cursors = new CursorLayer(nameOf, colorOf, signal);
     this.container.append(canvas, this.hints.container, this.cursors.container);
     this.view = new PictureView(canvas, signal);
+    NARROW.addEventListener('change', () => this.#padding && this.pad(null, 0), { signal });
     this.view.onViewport = (viewport) => {
       // Taken once: asking the canvas for its size between changes of the page would lay it out again for every hint.
       const { pictureSize } = this.view;
@@ -63,18 +72,41 @@ export class Stage {
     return toPicture(this.view.viewport, point, this.view.pictureSize);
   }
 
+  /**
+   * Keeps the picture from under what floats over its edges; where something covers the lower edge, also the hint that it is
+   * about.
+   * @param {Hint | null} hint
+   * @param {number} coveredPx of the lower edge
+   */
+  pad(hint, coveredPx) {
+    const usual = NARROW.matches ? PADDING.narrow : PADDING.wide;
+    const bottom = coveredPx + SIGHT_PX;
+    const free = this.view.canvasSize.height - bottom;
+    const covered = hint !== null && coveredPx > 0 && (this.toScreen(hint).y > free || this.#padding?.bottom === bottom);
+    const padding = covered ? { ...usual, bottom } : usual;
+    if (this.#padding !== null && same(padding, this.#padding)) return;
+    this.#padding = padding;
+    this.view.setPadding(padding);
+    if (covered) this.pan(0, Math.min(0, free - this.toScreen(hint).y));
+  }
+
   /** @param {number} dx @param {number} dy */
   pan(dx, dy) {
-    this.view.setViewport(pan(this.view.viewport, dx, dy, this.view.pictureSize, this.view.canvasSize));
+    this.#go(pan(this.view.viewport, dx, dy, this.view.pictureSize, this.view.canvasSize));
+  }
+
+  /** @param {import('../picture/viewport.js').Viewport} next */
+  #go(next) {
+    // All of it again: from here on it follows the window's size.
+    const { scale } = fit(this.view.pictureSize, this.view.canvasSize);
+    this.view.setViewport(next.scale > scale ? next : null);
   }
 
   /** @param {number} factor @param {Point} [point] the middle of the stage where it is left out */
   zoom(factor, point) {
     const { canvasSize, pictureSize, viewport } = this.view;
     const center = point ?? { x: canvasSize.width / 2, y: canvasSize.height / 2 };
-    const next = zoomAt(viewport, center, factor, pictureSize, canvasSize);
-    // All of it again: from here on it follows the window's size.
-    this.view.setViewport(next.scale > fit(pictureSize, canvasSize).scale ? next : null);
+    this.#go(zoomAt(viewport, center, factor, pictureSize, canvasSize));
   }
 
   fit() {
@@ -111,3 +143,6 @@ export class Stage {
     return fill;
   }
 }
+
+/** @param {import('../picture/viewport.js').Padding} one @param {import('../picture/viewport.js').Padding} other */
+const same = (one, other) => one.top === other.top && one.bottom === other.bottom && one.left === other.left;

@@ -22,10 +22,6 @@ import { words } from './words.js';
 /** @typedef {import('../wire/messages.js').Hint} Hint */
 /** @typedef {import('../wire/messages.js').Edit} Edit */
 
-/** What floats over the picture's edges, in CSS pixels. */
-const PADDING = { wide: { top: 72, right: 20, bottom: 76, left: 20 }, narrow: { top: 64, right: 8, bottom: 96, left: 8 } };
-const NARROW = matchMedia('(max-width: 640px)');
-
 /**
  * @typedef {object} StudioOptions
  * @property {LiveRoom} room
@@ -95,9 +91,8 @@ export class Studio {
     );
     this.#joinParts();
     listenForShortcuts(this.#shortcuts(), signal);
-    NARROW.addEventListener('change', () => this.#pad(), { signal });
-    this.#pad();
     this.#status.show(null);
+    stage.pad(null, 0);
   }
 
   // -- what the joiner tells -------------------------------------------------------------------------------------------
@@ -190,17 +185,14 @@ export class Studio {
     const shown = hint !== null && !this.#dragging && !this.#hidden ? hint : null;
     const lightness = shown === null ? 50 : this.#stage.view.lightnessAt(shown.x, shown.y);
     this.#panel.show(shown === null ? null : { ...shown, lightness });
-    if (shown !== null) this.#panel.keepClearOf(this.#stage.toScreen(shown));
     this.container.classList.toggle('panel-open', shown !== null);
+    if (shown !== null) this.#panel.keepClearOf(this.#stage.toScreen(shown));
+    this.#stage.pad(shown, this.#panel.coversBelow);
   }
 
   #canEdit() {
     const { role, shown } = this.#room.follower;
     return shown !== null && (role === 'owner' || (role === 'editor' && !shown.locked));
-  }
-
-  #pad() {
-    this.#stage.view.setPadding(NARROW.matches ? PADDING.narrow : PADDING.wide);
   }
 
   // -- what the member does --------------------------------------------------------------------------------------------

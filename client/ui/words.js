@@ -160,6 +160,8 @@ export const words = {
     /** @param {number} ms */
     pass: (ms) => `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`,
   },
+  /** @param {number} count of fields that an undo left alone */
+  skipped: (count) => (count === 1 ? 'Left as it is: somebody has changed it since.' : `Partly left as it is: ${count} things were changed by somebody since.`),
   rolledBack: {
     title: 'A change of yours is missing',
     /** @param {string} what */

@@ -19,6 +19,7 @@ def configure(level: str) -> None:
     """Send all lines to standard error, the web server's own included."""
     logging.basicConfig(level=level.upper(), format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("uvicorn.access").disabled = True  # paths hold room ids, and every asset would be a line
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)  # its notes on each socket say what ours do
 
 
 def _line(name: str, values: dict[str, object]) -> str:

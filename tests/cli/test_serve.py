@@ -10,6 +10,7 @@ import httpx
 import pytest
 import websockets
 
+from chromavive.cli.announce import lan_address
 from chromavive.hints.edit import Add, Move, NewHint, Placed
 from chromavive.room.follower import Follower
 from tests.cli.process import Serving, environment, serving
@@ -85,6 +86,7 @@ sys.exit("torch" in sys.modules)
         (("--log-level", "info"), {"CHROMAVIVE_PORT": "many"}, "port takes a value of type int"),
         (("--engine", "stub", "--port", "0"), {"CHROMAVIVE_FAULT": "flood"}, "die-after-append:N"),
         (("--config", "nowhere.toml"), {}, "cannot be read"),
+        (("--host", "192.0.2.1"), {}, "Nothing can listen at 192.0.2.1"),
     ],
 )
 def test_what_cannot_be_is_refused_in_a_sentence(
@@ -95,6 +97,41 @@ def test_what_cannot_be_is_refused_in_a_sentence(
     assert asked.returncode == 1
     assert sentence in asked.stderr
     assert "Traceback" not in asked.stderr
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+def test_pages_of_the_chosen_host_are_accepted(tmp_path: Path, host: str) -> None:
+    """Also where it is an IPv6 address; the printed URL is one that works."""
+
+    async def scenario() -> None:
+        async with serving(tmp_path, "--host", host, "--root-path", "/colors") as server:
+            assert server.url.endswith("/colors/")
+            origin = server.url.removesuffix("/colors/")
+            async with httpx.AsyncClient(trust_env=False, timeout=30, headers={"Origin": origin}) as http:
+                assert (await http.post(f"{server.url}api/rooms", content=photograph())).status_code == 201
+
+    asyncio.run(scenario())
+
+
+def test_lan_prints_where_others_find_the_landing_page(tmp_path: Path) -> None:
+    """Its address and a QR code of it, if this machine has one; never a capability."""
+
+    async def scenario() -> None:
+        async with serving(tmp_path, "--lan") as server:
+            assert server.process.stdout is not None
+            address = lan_address()
+            if address is not None:
+                printed = ""
+                while "On the same network" not in printed:
+                    printed = (await server.process.stdout.readline()).decode()
+                assert f"http://{address}:" in printed
+                url = printed.split()[-1]
+                async with httpx.AsyncClient(trust_env=False, timeout=30) as http:
+                    headers = {"Origin": url.removesuffix("/")}
+                    opened = await http.post(f"{url}api/rooms", content=photograph(), headers=headers)
+                    assert opened.status_code == 201
+
+    asyncio.run(scenario())
 
 
 def test_a_second_process_on_one_journal_is_refused(tmp_path: Path) -> None:

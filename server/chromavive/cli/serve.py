@@ -27,7 +27,7 @@ from chromavive.runtime.journal_thread import JournalThread
 from chromavive.runtime.workers import ThreadWorker
 from chromavive.settings import Settings
 from chromavive.web.app import create_app
-from chromavive.web.origins import Origins, origin_of
+from chromavive.web.origins import Origins, origin_of, url_of
 from chromavive.web.server import Server
 
 EXIT_FAULT = 70
@@ -89,8 +89,7 @@ def serve(
 async def _serve(settings: Settings, environ: Mapping[str, str]) -> errors.OurError | None:
     """Serve until a signal; gives what broke, if anything did."""
     folder = Path(settings.data or platformdirs.user_data_path("chromavive")).absolute()
-    address = "0.0.0.0" if settings.lan else settings.host
-    with socket.create_server((address, settings.port)) as listener:
+    with _listener(settings) as listener:
         port = listener.getsockname()[1]
         async with _hub(settings, folder, _fault_point(environ)) as (hub, sentence):
             lan = lan_address() if settings.lan else None
@@ -133,6 +132,18 @@ async def _hub(settings: Settings, folder: Path, after_append: Callable[[], None
         await journal.close()
 
 
+def _listener(settings: Settings) -> socket.socket:
+    """The socket that the server accepts at."""
+    address = "0.0.0.0" if settings.lan else settings.host
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    try:
+        return socket.create_server((address, settings.port), family=family)
+    except OSError as error:
+        raise errors.SettingInvalid(
+            f"Nothing can listen at {address}, port {settings.port}: {error.strerror}. Choose another with --port."
+        ) from error
+
+
 def _names(settings: Settings) -> tuple[str, ...]:
     """This machine's names in its network, which people may type instead of its address."""
     name = socket.gethostname().lower()
@@ -143,10 +154,10 @@ def _urls(settings: Settings, port: int, lan: str | None) -> tuple[list[str], st
     """The landing pages to print, and the one to print as a QR code."""
     path = f"/{settings.root_path.strip('/')}/".replace("//", "/")
     host = "localhost" if settings.lan or settings.host in ("127.0.0.1", "0.0.0.0", "::") else settings.host
-    urls = [origin_of(f"http://{host}:{port}") + path]
+    urls = [origin_of(url_of(host, port)) + path]
     if settings.public_url:
         urls.append(settings.public_url)
-    return urls, origin_of(f"http://{lan}:{port}") + path if lan else None
+    return urls, origin_of(url_of(lan, port)) + path if lan else None
 
 
 def _fault_point(environ: Mapping[str, str]) -> Callable[[], None]:

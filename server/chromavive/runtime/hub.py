@@ -12,6 +12,7 @@ from chromavive.colorizer.contract import EngineInfo, Painting
 from chromavive.hints.entry import Photograph
 from chromavive.journal.contract import Appended, Record
 from chromavive.pictures.store import Arrival, PhotographStore
+from chromavive.room.effects import Content
 from chromavive.room.opening import links_of, opening_entry
 from chromavive.room.room import Room
 from chromavive.runtime.child import PhotographDecoder
@@ -232,8 +233,8 @@ class Hub:
         await self.parts.files.run(self.parts.photographs.forget, room_id)
         logs.event("room_forgotten", room=room_id)
 
-    async def paint(self, room_id: str) -> tuple[Room, Painting]:
-        """A painting of what the journal holds, for a download.
+    async def paint(self, room_id: str) -> tuple[Content, Painting]:
+        """A painting of what the journal holds, and what it shows, for a download.
 
         Raises:
             NoSuchRoom: there is none any more.
@@ -241,7 +242,7 @@ class Hub:
         """
         task, room = await self.room(room_id)
         content = room.confirmed_content()
-        return room, task.newest_painting(content) or await self.passes.ask(room_id, content)
+        return content, task.newest_painting(content) or await self.passes.ask(room_id, content)
 
     # -- ends -----------------------------------------------------------------------------------------------------
 

@@ -36,7 +36,7 @@ class Downloads:
         for left in folder.iterdir():
             left.unlink()
 
-    async def make(self, room_id: str) -> str:
+    async def make(self, room_id: str, title: str) -> str:
         """A ticket for the room's picture as PNG at full size.
 
         Raises:
@@ -49,16 +49,16 @@ class Downloads:
         os.close(descriptor)
         path = Path(name)
         try:
-            room, painting = await self._hub.paint(room_id)
-            state, parts = room.state, self._hub.parts
-            lightness = arrange(parts.photographs.lightness(room_id), state.turn, state.crop)
+            content, painting = await self._hub.paint(room_id)
+            parts = self._hub.parts
+            lightness = arrange(parts.photographs.lightness(room_id), content.turn, content.crop)
             await parts.files.run(export_png, lightness, painting.ab, path)
         except BaseException:
             path.unlink()
             raise
         finally:
             self._making -= 1
-        return self._issue(path, _file_name(state.title))
+        return self._issue(path, _file_name(title))
 
     def _issue(self, path: Path, name: str) -> str:
         self._sweep()

@@ -8,7 +8,12 @@ from starlette.datastructures import Headers
 from chromavive.errors import OriginRefused
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+def url_of(host: str, port: int) -> str:
+    """The URL of a server at this host, which may be an IPv6 address, and port."""
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def origin_of(url: str) -> str:
@@ -29,7 +34,7 @@ class Origins:
     @classmethod
     def of(cls, hosts: tuple[str, ...], port: int, public_url: str = "") -> "Origins":
         """Pages of this machine itself, of these hosts at this port, and of the public URL."""
-        here = {origin_of(f"http://{host}:{port}") for host in (*_LOOPBACK, *hosts)}
+        here = {origin_of(url_of(host, port)) for host in (*_LOOPBACK, *hosts)}
         return cls(frozenset(here | ({origin_of(public_url)} if public_url else set())))
 
     def check(self, headers: Headers) -> None:

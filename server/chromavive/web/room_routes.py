@@ -107,13 +107,14 @@ class RoomRoutes:
     async def thumb(self, request: Request) -> Response:
         """The room's picture, small; 404 while nobody has had it painted."""
         task, room, _ = await self._visit(request, "look")
-        painting = task.newest_painting(room.confirmed_content())
+        content = room.confirmed_content()
+        painting = task.newest_painting(content)
         if painting is None:
             raise errors.NoSuchRoom("There is no picture of this room yet.")
         lightness = await self._hub.parts.files.run(self._hub.parts.photographs.lightness, room.room_id)
-        shown = arrange(lightness, room.state.turn, room.state.crop)
-        content = await self._hub.parts.files.run(colored_thumbnail, shown, painting.ab)
-        return Response(content, media_type="image/webp")
+        shown = arrange(lightness, content.turn, content.crop)
+        thumbnail = await self._hub.parts.files.run(colored_thumbnail, shown, painting.ab)
+        return Response(thumbnail, media_type="image/webp")
 
     async def export(self, request: Request) -> Response:
         """A ticket for the picture at full size."""
@@ -130,7 +131,7 @@ class RoomRoutes:
             raise errors.RequestMalformed() from error
         if wanted.format != "png":
             raise errors.RequestMalformed("The picture can be had as png.")
-        return told({"ticket": await self._downloads.make(room.room_id)}, 201)
+        return told({"ticket": await self._downloads.make(room.room_id, room.state.title)}, 201)
 
     async def ticket(self, request: Request) -> Response:
         """The file of a ticket, once."""

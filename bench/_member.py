@@ -43,6 +43,12 @@ class Member:
         self._welcomed = asyncio.Event()
         self._sent: _Sent | None = None
 
+    @property
+    def engine(self) -> messages.EngineNote:
+        """What paints for this room; known after the first edit was seen."""
+        assert self._follower.welcome is not None, "not welcomed"
+        return self._follower.welcome.engine
+
     async def seconds_until_seen(self, edit: Edit) -> float:
         """Sends the edit; the seconds until the first frame that shows it has arrived."""
         await asyncio.wait_for(self._welcomed.wait(), ANSWER_SECONDS_MAX)

@@ -19,7 +19,7 @@ import platform
 import random
 import statistics
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
@@ -31,11 +31,14 @@ from bench._member import Member, joined
 from bench._server import opened_room, served
 from chromavive.hints.edit import Add, Move, NewHint, Placed
 from chromavive.settings import Settings
+from chromavive.wire.messages import EngineNote
 
 SAMPLE = "astronaut"  # 512 x 512, so the network works on 256 x 256 as the bare pass does
 MEMBERS = {1: 3.0, 8: 2.0}  # how many edit, and for how many seconds a round
 PAUSES_SECONDS = {1: (0.05, 0.15), 8: (0.3, 0.5)}  # between seeing an edit and sending the next
-BARE_PASSES = 5  # a round
+EDITS_MIN = 2  # of each member in a round, however slow the machine: percentiles need two samples
+BARE_PASSES = 10  # after each round of each number of members
+LAG_SECONDS = 1.0  # of each half of a pair
 
 
 @dataclass(slots=True)
@@ -57,8 +60,8 @@ class Samples:
 async def edit(member: Member, hint: int, end_seconds: float, pauses: tuple[float, float], seed: int) -> list[float]:
     """The member moves its hint again and again until the end; gives what each move took."""
     loop, rng = asyncio.get_running_loop(), random.Random(seed)
-    latencies = []
-    while loop.time() < end_seconds:
+    latencies: list[float] = []
+    while len(latencies) < EDITS_MIN or loop.time() < end_seconds:
         x, y = (hint % 4 + rng.uniform(0.2, 0.8)) / 4, (hint // 4 + rng.uniform(0.2, 0.8)) / 4
         latencies.append(await member.seconds_until_seen(Move((Placed(f"hint{hint}", x, y),))))
         await asyncio.sleep(rng.uniform(*pauses))
@@ -75,30 +78,39 @@ async def play(room: tuple[str, str], members: int, turn: int, samples: Samples)
         samples.passes += here[0].passes.values()
 
 
-async def hint_to_frame(engine: LocalEngine, url: str, rounds: int) -> dict[str, Any]:
+async def hint_to_frame(engine: LocalEngine, room: tuple[str, str], rounds: int) -> dict[str, Any]:
     """The figures of so many interleaved rounds."""
-    room = opened_room(url, SAMPLE)
-    hints = tuple(
-        NewHint(f"hint{i}", (i % 4 + 0.5) / 4, (i // 4 + 0.5) / 4, 20 - 2 * i, 3 * i - 20) for i in range(HINTS)
-    )
-    async with joined(*room, "first") as first:
-        await first.seconds_until_seen(Add(hints))
     samples = {members: Samples() for members in MEMBERS}
     bare = []
     for turn in range(rounds):
         for members, seen in samples.items():
             await play(room, members, turn, seen)
-        bare += [await engine.bare_pass_seconds() for _ in range(BARE_PASSES)]
+            bare += [await engine.bare_pass_seconds() for _ in range(BARE_PASSES)]
     return {f"members_{members}": seen.figures(statistics.median(bare)) for members, seen in samples.items()}
+
+
+async def hints_placed(room: tuple[str, str]) -> EngineNote:
+    """Places the hints, waits until they are seen, and gives what the room says of its engine."""
+    async with joined(*room, "first") as first:
+        hints = (
+            NewHint(f"hint{i}", (i % 4 + 0.5) / 4, (i // 4 + 0.5) / 4, 20 - 2 * i, 3 * i - 20) for i in range(HINTS)
+        )
+        await first.seconds_until_seen(Add(tuple(hints)))
+        return first.engine
 
 
 async def measure(settings: Settings, rounds: int) -> dict[str, Any]:
     """All figures of one run, and on what they were taken."""
-    async with local_engine(settings) as engine:
-        with served("--engine", settings.engine, "--network", engine.network) as url:
-            seen = await hint_to_frame(engine, url, rounds)
-        lag = await loop_lag(engine, rounds, seconds=1.0)
-        return {"hint_to_frame": seen, "loop_lag": lag, "engine": engine.describe(), **machine()}
+    with served("--engine", settings.engine, "--network", settings.network) as url:
+        room = opened_room(url, SAMPLE)
+        note = await hints_placed(room)
+        # Low precision proves itself anew at each start, so the engine here is told what the server's came to.
+        async with local_engine(replace(settings, precision=note.precision)) as engine:
+            if (precision := engine.describe()["precision"]) != note.precision:
+                raise RuntimeError(f"the server computes in {note.precision}, and here {precision} came out")
+            seen = await hint_to_frame(engine, room, rounds)
+            lag = await loop_lag(engine, rounds, LAG_SECONDS)
+            return {"hint_to_frame": seen, "loop_lag": lag, "engine": engine.describe(), **machine()}
 
 
 def machine() -> dict[str, Any]:

@@ -31,6 +31,20 @@ def test_R1_1_nothing_is_spoken_before_the_journal_holds_it() -> None:
     assert len(rendered[0].content.hints) == 1
 
 
+def test_R1_12_only_gestures_are_rendered_before_they_are_durable() -> None:
+    """While the append of one hint is out, the pass shows only the other, which is still being dragged."""
+    stage = Stage()
+    ann = stage.join()
+    stage.render()
+    stage.wait(1)
+    ann.edit(add("edited", x=0.2))
+    ann.gesture(add("dragged", x=0.8))
+    rendered = stage.render()
+    assert rendered is not None
+    assert [hint.x for hint in rendered[0].content.hints] == [0.8]
+    assert len(stage.journal) == 1
+
+
 def test_R1_3_conflict_reads_checks_and_tries_again() -> None:
     """Another hub removed the hint meanwhile: the move is refused, the recolor of another hint lands."""
     stage, other = Stage(), Stage()

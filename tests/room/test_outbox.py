@@ -78,7 +78,7 @@ def test_R8_5_who_paints_nothing_while_frames_wait_has_a_deadline() -> None:
     assert outbox.deadline_seconds() is None
 
 
-def test_painted_is_cumulative() -> None:
+def test_R8_6_painted_is_cumulative() -> None:
     """One word for two frames."""
     outbox = Outbox()
     for look in (1, 2):

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,7 +15,8 @@ from tests.sabotage.faults import FAULTS
 ROOT = Path(__file__).resolve().parents[2]
 COPIED = ("server", "client", "tests", "weights", "bench", "pyproject.toml", "package.json", "docs")
 TEST_SECONDS_MAX = 300
-PYTEST_TESTS_FAILED = 1
+GREEN, RED, RAN_NOTHING = 0, 1, 2  # the first two are pytest's own
+TAP_LINE = re.compile(r"^ *(ok|not ok) \d+ - (.+)$", re.MULTILINE)
 
 
 def copy_tree(to: Path) -> None:
@@ -30,20 +32,51 @@ def copy_tree(to: Path) -> None:
 
 
 def run_tests(tree: Path, tests: list[str]) -> int:
-    """Exit status of the tests in that tree: 0 green, 1 red; anything else ran no test to its end."""
+    """Exit status of the tests in that tree: 0 all green, 1 at least one red; anything else ran none to its end."""
+    client = [test for test in tests if is_of_client(test)]
+    server = [test for test in tests if not is_of_client(test)]
+    statuses = ([run_client(tree, client)] if client else []) + ([run_server(tree, server)] if server else [])
+    return max(statuses)
+
+
+def run_server(tree: Path, tests: list[str]) -> int:
+    """As `run_tests`, with pytest; a test that skips itself has shown nothing."""
     environment = os.environ | {"PYTHONPATH": str(tree / "server"), "PYTHONDONTWRITEBYTECODE": "1"}
-    if all(test.endswith(".js") for test in tests):
-        command = ["node", "--test", *tests]
-    else:
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests]
-    done = subprocess.run(
+    done = run([sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests], tree, environment)
+    closing_line = (done.stdout.splitlines() or [""])[-1]
+    if done.returncode not in {GREEN, RED} or " skipped" in closing_line:
+        print(done.stdout[-2000:], done.stderr[-2000:], file=sys.stderr)
+        return RAN_NOTHING
+    return done.returncode
+
+
+def run_client(tree: Path, tests: list[str]) -> int:
+    """As `run_tests`, with node: whole files, of which the tests that are named count."""
+    files = sorted({test.partition("::")[0] for test in tests})
+    done = run(["node", "--test", "--test-reporter=tap", *files], tree, dict(os.environ))
+    verdicts = {unescaped(name): verdict == "ok" for verdict, name in TAP_LINE.findall(done.stdout)}
+    names = [test.partition("::")[2] for test in tests]
+    if missing := [name for name in names if name not in verdicts]:
+        print(f"not run: {missing}", done.stdout[-2000:], done.stderr[-2000:], file=sys.stderr)
+        return RAN_NOTHING
+    return GREEN if all(verdicts[name] for name in names) else RED
+
+
+def run(command: list[str], tree: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """The command, run to its end in that tree."""
+    return subprocess.run(
         command, cwd=tree, env=environment, capture_output=True, text=True, timeout=TEST_SECONDS_MAX, check=False
     )
-    closing_line = (done.stdout.splitlines() or [""])[-1]
-    if done.returncode not in {0, PYTEST_TESTS_FAILED} or " skipped" in closing_line:
-        print(done.stdout[-2000:], done.stderr[-2000:], file=sys.stderr)
-        return PYTEST_TESTS_FAILED + 1
-    return done.returncode
+
+
+def is_of_client(test: str) -> bool:
+    """Whether node runs it."""
+    return test.partition("::")[0].endswith(".js")
+
+
+def unescaped(name: str) -> str:
+    """A test's name as it stands in its file; TAP escapes what it uses itself."""
+    return re.sub(r"\\([\\#])", r"\1", name)
 
 
 def is_noticed(fault: Fault, tree: Path) -> bool:
@@ -53,7 +86,7 @@ def is_noticed(fault: Fault, tree: Path) -> bool:
     assert text.count(fault.old) == 1, f"{fault.name}: the text it replaces does not stand in {fault.file} exactly once"
     path.write_text(text.replace(fault.old, fault.new), encoding="utf-8")
     try:
-        return run_tests(tree, [fault.test]) == PYTEST_TESTS_FAILED
+        return run_tests(tree, [fault.test]) == RED
     finally:
         path.write_text(text, encoding="utf-8")
 
@@ -83,13 +116,9 @@ def main() -> int:
 def try_all(faults: list[Fault], tree: Path) -> list[str]:
     """Names of the faults that no test noticed, or whose test is not green without them."""
     failures = []
-    tests = sorted({fault.test for fault in faults})
-    client = [test for test in tests if test.endswith(".js")]
-    server = [test for test in tests if not test.endswith(".js")]
-    for some in (client, server):
-        if some and run_tests(tree, some) != 0:
-            print("FAILED: the tests are not all green without any fault", file=sys.stderr)
-            return [fault.name for fault in faults]
+    if run_tests(tree, sorted({fault.test for fault in faults})) != GREEN:
+        print("FAILED: the tests are not all green without any fault", file=sys.stderr)
+        return [fault.name for fault in faults]
     for fault in faults:
         noticed = is_noticed(fault, tree)
         print(f"{'noticed' if noticed else 'MISSED '} {fault.rule:6} {fault.name}", flush=True)

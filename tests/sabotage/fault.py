@@ -9,11 +9,11 @@ class Fault:
 
     name: str
     rule: str
-    """The rule it breaks, as R7 or R7.3."""
+    """The rule it breaks, as R7.3; "color" for what the picture shows."""
     file: str
     """Path from the root of the checkout."""
     old: str
     """Text that stands in the file exactly once."""
     new: str
     test: str
-    """What must turn red: a pytest id (tests/room/test_room.py::test_R1_1_…), or a file of client tests."""
+    """What must turn red: a pytest id (tests/room/test_looks.py::test_R7_1_…), or a client test's file::its name."""

@@ -1,5 +1,19 @@
 """The deliberate faults: at least one for each rule, each found by a test that carries the rule's name."""
 
+from tests.sabotage.border_faults import ALLOWED, ASKED_BY_HTTP, REFUSED
+from tests.sabotage.durable_faults import DURABLE, ORDERED_ONCE, RESUMED
 from tests.sabotage.fault import Fault
+from tests.sabotage.live_faults import OF_THE_PICTURE, SEEN, UNDONE, UNHINDERED
 
-FAULTS: tuple[Fault, ...] = ()
+FAULTS: tuple[Fault, ...] = (
+    *DURABLE,
+    *ORDERED_ONCE,
+    *RESUMED,
+    *SEEN,
+    *UNHINDERED,
+    *ALLOWED,
+    *REFUSED,
+    *UNDONE,
+    *ASKED_BY_HTTP,
+    *OF_THE_PICTURE,
+)

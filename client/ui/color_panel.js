@@ -100,12 +100,11 @@ export class ColorPanel {
    * @param {{x: number, y: number}} point CSS pixels
    */
   keepClearOf({ x }) {
-    const { offsetWidth: width } = this.container;
-    const room = window.innerWidth - 2 * (width + CLEARANCE_PX);
-    if (room < 0) return;
+    const covered = this.container.offsetWidth + CLEARANCE_PX;
+    const middle = window.innerWidth / 2;
     // Only where it has to: a panel that jumps at every choice is worse than one at an edge.
-    if (x > window.innerWidth - width - CLEARANCE_PX) this.container.classList.add('at-left');
-    else if (x < width + CLEARANCE_PX) this.container.classList.remove('at-left');
+    if (x > Math.max(window.innerWidth - covered, middle)) this.container.classList.add('at-left');
+    else if (x < Math.min(covered, middle)) this.container.classList.remove('at-left');
   }
 
   /** How much of the window's lower edge it covers, in CSS pixels; 0 where it is closed or hangs at the side. */

@@ -45,13 +45,15 @@ export class StagePointer {
     stage.addEventListener('pointercancel', (event) => this.#lifted(event, false), { signal });
     stage.addEventListener('pointerleave', () => actions.hover(null), { signal });
     stage.addEventListener('wheel', (event) => this.#wheel(event), { signal, passive: false });
-    // The middle button pans; on some systems it would paste or scroll.
-    stage.addEventListener('mousedown', (event) => event.button === 1 && event.preventDefault(), { signal });
+    // The stage takes the focus, not the hint under the pointer: keys mean the whole picture. And no scrolling or pasting.
+    stage.addEventListener('mousedown', (event) => this.#focus(event), { signal });
     stage.addEventListener('contextmenu', (event) => event.preventDefault(), { signal });
     // Safari zooms the page on its own pinch event, whatever touch-action says.
     stage.addEventListener('gesturestart', (event) => event.preventDefault(), { signal });
     window.addEventListener('keydown', (event) => this.#space(event, true), { signal });
     window.addEventListener('keyup', (event) => this.#space(event, false), { signal });
+    // A ring around the picture is for those who came by keyboard.
+    window.addEventListener('keydown', (event) => event.key === 'Tab' && stage.classList.remove('pointed'), { signal });
     window.addEventListener('blur', () => this.cancel(), { signal });
   }
 
@@ -61,6 +63,13 @@ export class StagePointer {
     this.#drag = null;
     drag?.cancel();
     return drag !== null;
+  }
+
+  /** @param {MouseEvent} event */
+  #focus(event) {
+    event.preventDefault();
+    this.#stage.focus({ preventScroll: true });
+    this.#stage.classList.add('pointed');
   }
 
   /** @param {PointerEvent} event */

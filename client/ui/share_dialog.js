@@ -11,6 +11,8 @@ import { words } from './words.js';
  */
 
 const COPIED_MS = 1600;
+/** Addresses that mean another computer on every computer. */
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
 /** Follows the links while it is open: one that is replaced changes under the eyes. */
 export class ShareDialog {
@@ -33,7 +35,9 @@ export class ShareDialog {
 
   open() {
     const done = button({ text: words.share.close, class: 'button primary' }, () => shown.dialog.close(), this.#signal);
-    const content = [element('h2', {}, words.share.title), this.#list, element('div', { class: 'dialog-buttons' }, done)];
+    const title = element('h2', {}, words.share.title);
+    const warning = element('p', { class: 'only-here', hidden: !LOOPBACK.includes(window.location.hostname) }, words.share.onlyHere);
+    const content = [title, warning, this.#list, element('div', { class: 'dialog-buttons' }, done)];
     const shown = showDialog(content, this.#signal, words.share.title);
   }
 

@@ -106,6 +106,8 @@ export class Toolbar {
 
   /** @param {AbortSignal} signal */
   #listen(signal) {
+    // A press must not take the focus: the space bar would press the button again instead of moving the view.
+    this.container.addEventListener('mousedown', (event) => event.preventDefault(), { signal });
     const compare = this.#compare;
     const hold = (/** @type {boolean} */ held) => () => this.onCompare(held);
     compare.addEventListener('pointerdown', (event) => {

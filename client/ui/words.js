@@ -140,6 +140,7 @@ export const words = {
     copy: 'Copy',
     copied: 'Copied',
     replace: 'Replace',
+    onlyHere: 'These links work on this computer only. For others on your network, start the server with --lan and open the address that it prints.',
     copyFailed: 'Select the link and copy it by hand.',
     close: 'Done',
   },

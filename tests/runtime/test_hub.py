@@ -7,6 +7,9 @@ import pytest
 
 from chromavive import errors
 from chromavive.journal import Fault
+from chromavive.room.effects import Slot
+from chromavive.runtime.clock import Clock
+from chromavive.runtime.connection import Connection
 from chromavive.runtime.hub import OpenedRoom
 from chromavive.wire import messages
 from tests.runtime.hall import Hall, Page, add, hall, move, once, play, unknown_room
@@ -177,15 +180,54 @@ def test_a_stranger_gets_no_frame_while_it_waits_to_be_refused(tmp_path: Path) -
     """Frames go to those who were welcomed, not to every socket of the room."""
 
     async def scenario() -> None:
-        async with hall(tmp_path, pass_seconds=0.0) as stage:
+        async with hall(tmp_path) as stage:
             opened = await stage.open_room()
             page = stage.page(opened)
-            for step in range(50):
-                page.edit(add("hint")) if step == 0 else page.edit(move("hint", step / 50))
-                stranger = stage.page(OpenedRoom(opened.room_id, unknown_room().links))
-                await asyncio.sleep(0.04)
-                assert stranger.socket.outward == []
-                assert stranger.close_code == 4404
+            await asyncio.sleep(0.5)
+            task, room = await stage.hub.room(opened.room_id)
+            painting = task.newest_painting(room.confirmed_content())
+            assert painting is not None
+            stranger = Watched(99, stage.hub.parts.clock)
+            task.join(stranger, messages.Hello(1, "x" * 22, "m" * 22, "s" * 22))
+            await task._encode(painting, 2, 1, True)  # a pass ends before the hello is taken up
+            await asyncio.sleep(0.1)
+            assert [frame.look for frame in page.frames] == [1, 2]
+            assert stranger.got == [errors.NotFound]
+
+    play(scenario)
+
+
+class Watched(Connection):
+    """A connection without a socket that notes what the room gives it."""
+
+    def __init__(self, number: int, clock: Clock) -> None:
+        super().__init__(number, clock)
+        self.got: list[object] = []
+
+    def offer(self, slot: Slot, text: str, *, counted: bool = True) -> None:
+        self.got.append(text)
+
+    def offer_frame(self, look: int, data: bytes) -> None:
+        self.got.append(look)
+
+    def close(self, error: errors.ConnectionClosed) -> None:
+        self.got.append(type(error))
+
+
+def test_a_room_that_was_forgotten_elsewhere_is_closed_at_the_next_edit(tmp_path: Path) -> None:
+    """The journal refuses its entries for ever; its members are told, and nothing is tried again and again."""
+
+    async def scenario() -> None:
+        async with hall(tmp_path) as stage:
+            opened = await stage.open_room()
+            page = stage.page(opened)
+            await asyncio.sleep(0.5)
+            stage.memory.forget(opened.room_id)
+            stage.memory.sizes.clear()
+            page.edit(add())
+            await asyncio.sleep(0.5)
+            assert page.close_code == 4410
+            assert stage.memory.sizes == [1]
 
     play(scenario)
 

@@ -140,6 +140,10 @@ class TorchEngine:
                 paintings.update(zip(batch, self._pass([requests[index] for index in batch]), strict=True))
         return [paintings[index] for index in range(len(requests))]
 
+    def network(self, name: str) -> Network:
+        """A loaded network by itself, for measurements."""
+        return self._networks[name]
+
     def close(self) -> None:
         """Lets scenes and networks go."""
         self._scenes.clear()

@@ -37,7 +37,7 @@ Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 Indexes = NDArray[np.int64]
 
-# Cells of a kernel row that lie together. Two rows of alpha times a tile of 512 rows is just small enough for OpenBLAS to
+# Cells of a kernel row that lie together. Two rows of alpha times a tile of 512 rows are small enough for OpenBLAS to
 # compute in the calling thread; its own threads spin, and on a busy machine that took ten times as long as it saved.
 # Half a working size is 16 x 16 cells times a whole number.
 _TILE = 256

@@ -54,7 +54,7 @@ def browser(chromium_path: str) -> Iterator[Any]:
 
 @pytest.fixture
 def person(browser: Any) -> Iterator[NewPerson]:
-    """Gives people, each with a browser of their own, to the page as its storage goes; errors of a page fail the test."""
+    """Gives people, each with a browser context, storage included; a page's error fails the test."""
     folder = os.environ.get("CHROMAVIVE_SHOTS")
     contexts: list[Any] = []
     complaints: list[str] = []

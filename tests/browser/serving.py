@@ -99,6 +99,12 @@ class Server:
         headers = {"Authorization": f"Bearer {capability}"} if capability else {}
         return httpx.get(f"{self._loopback}/{path}", headers=headers, timeout=READY_SECONDS).raise_for_status().json()
 
+    def new_room(self, sample: str = "coffee") -> dict[str, str]:
+        """Open a room with a sample photograph; gives the addresses of its page for owner, editor and viewer."""
+        url = f"{self._loopback}/api/rooms"
+        opened = httpx.post(url, params={"sample": sample}, timeout=READY_SECONDS).raise_for_status().json()
+        return {role: f"{self.url}/room/{opened['room']}#{secret}" for role, secret in opened["links"].items()}
+
     @property
     def passes(self) -> int:
         """How many passes were started since the server was."""

@@ -1,6 +1,7 @@
 """How long a hint takes to be seen, and how late the event loop is under the engine, each as a ratio of one run.
 
-`python -m bench.live [--json] [--engine ENGINE] [--network NETWORK] [--rounds ROUNDS]`; less than a minute.
+`python -m bench.live [--json] [--engine ENGINE] [--network NETWORK] [--threads THREADS] [--rounds ROUNDS]`; less than a
+minute on a machine that does nothing else.
 
 hint_to_frame: a real server process on this machine, real sockets. A member sends an edit that moves one of sixteen
 hints, waits for the first frame whose revision holds it, and goes on after a moment; alone, and with seven others who
@@ -17,7 +18,9 @@ import json
 import os
 import platform
 import random
+import signal
 import statistics
+import sys
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -101,7 +104,8 @@ async def hints_placed(room: tuple[str, str]) -> EngineNote:
 
 async def measure(settings: Settings, rounds: int) -> dict[str, Any]:
     """All figures of one run, and on what they were taken."""
-    with served("--engine", settings.engine, "--network", settings.network) as url:
+    options = ("--engine", settings.engine, "--network", settings.network, "--threads", str(settings.threads))
+    with served(*options) as url:
         room = opened_room(url, SAMPLE)
         note = await hints_placed(room)
         # Low precision proves itself anew at each start, so the engine here is told what the server's came to.
@@ -138,10 +142,13 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--engine", default="torch", help="torch or stub")
     parser.add_argument("--network", default="", help="the network; by default compact, or the stub's")
+    parser.add_argument("--threads", type=int, default=0, help="of the engine; by default its own choice")
     parser.add_argument("--rounds", type=int, default=5, help="interleaved rounds of each figure")
     told = parser.parse_args()
     network = told.network or ("stub" if told.engine == "stub" else "compact")
-    figures = asyncio.run(measure(Settings(engine=told.engine, network=network), told.rounds))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server goes too
+    settings = Settings(engine=told.engine, network=network, threads=told.threads)
+    figures = asyncio.run(measure(settings, told.rounds))
     print(json.dumps(figures, indent=2) if told.json else table(figures))
 
 

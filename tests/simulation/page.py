@@ -33,8 +33,11 @@ class Diverged(AssertionError):
 class Page:
     """One page load. It comes back by itself, and says what it could not say before."""
 
-    def __init__(self, name: str, follower: Follower, connect: Callable[[], SimulatedSocket], seed: int) -> None:
+    def __init__(
+        self, name: str, secret: str, follower: Follower, connect: Callable[[], SimulatedSocket], seed: int
+    ) -> None:
         self.name = name
+        self.seat = ids.seat_id(secret, f"seat-{name}")
         self.follower = follower
         self.socket: SimulatedSocket | None = None
         self.frames: dict[str, FrameHeader] = {}  # newest by epoch
@@ -112,7 +115,7 @@ class Page:
             return False
         gesture = self._gesture if self._gesture and rng.random() < 0.3 else None
         message = self.follower.edit(self._edit(), gesture)
-        if self.socket is not None and self.follower.welcome is not None:
+        if self.socket is not None and self.follower.may_send:
             self._send(self.socket, message)
             if rng.random() < 0.1:
                 self._send_all(self.socket, [message])
@@ -159,12 +162,6 @@ class Page:
     def _known(self) -> tuple[str, ...]:
         shown = self.follower.shown()
         return () if shown is None else tuple(shown.hints)
-
-    @property
-    def seat(self) -> str:
-        """The public id of the page's seat."""
-        hello = self.follower.hello()
-        return ids.seat_id(hello.member, hello.seat)
 
     @property
     def chain(self) -> str:

@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from chromavive import ids
+from chromavive import errors, ids
 from chromavive.colorizer.contract import EngineInfo, NetworkInfo, Painting
 from chromavive.hints.entry import Photograph
 from chromavive.hints.state import State
@@ -71,6 +71,7 @@ class World:
         self.rng = random.Random(seed)
         self.happened: Counter[str] = Counter()
         self._edits = edits
+        self._refusals: set[tuple[str, int]] = set()  # said for a reason of their own, whether heard or not
         self._disk = disk
         self._owner = f"{seed:022}"
         self._sockets: list[tuple[SimulatedSocket, asyncio.Task[None]]] = []
@@ -132,6 +133,8 @@ class World:
             if message["revision"] > self._disk.appended:
                 raise Diverged(f"revision {message['revision']} is accepted before it is durable (R1)")
             self._disk.answered = max(self._disk.answered, message["revision"])
+        if message["type"] == "refused" and message["code"] != errors.NumberSpent.code:
+            self._refusals.add((message.get("seat"), message.get("number")))
 
     def _connect(self) -> SimulatedSocket:
         assert self._loop_group is not None
@@ -181,7 +184,7 @@ class World:
             for tab in range(2 if self.rng.random() < 0.3 else 1):
                 name = f"m{member}t{tab}"
                 follower = Follower(capability, secret, f"seat-{name}", name)
-                self._pages.append(Page(name, follower, self._connect, self.rng.getrandbits(64)))
+                self._pages.append(Page(name, secret, follower, self._connect, self.rng.getrandbits(64)))
                 self.happened["second tab"] += tab
 
     async def _next_event(self) -> int:
@@ -243,11 +246,14 @@ class World:
         for number, revision in page.follower.accepted.items():
             if where.get((page.seat, number)) != revision:
                 raise Diverged(f"{page.name}'s number {number} was acknowledged and is not there (R1, R3)")
-        for number in page.follower.refused:
+        for number, code in page.follower.refused.items():
             if (page.seat, number) in where:
                 raise Diverged(f"{page.name}'s number {number} was refused and is there (R3)")
+            if code == errors.NumberSpent.code and (f"seat-{page.name}", number) not in self._refusals:
+                raise Diverged(f"{page.name}'s number {number} was overtaken, and so lost for no reason (R3)")
         self.happened["accepted"] += len(page.follower.accepted)
         self.happened["refused"] += len(page.follower.refused)
+        self.happened.update(f"refused: {code}" for code in page.follower.refused.values())
         self.happened["repeat"] += page.repeats
         self.happened["reconnect"] += page.reconnects
         self.happened["frame"] += page.frames_heard

@@ -24,6 +24,7 @@ class Follower:
         self._name = name
         self._number = 0
         self.welcome: messages.Welcome | None = None
+        self.may_send = False  # welcomed on this connection; before that an edit would overtake the pending ones (R3)
         self.confirmed: State | None = None
         self.revision: int | None = None
         self.chain: str | None = None
@@ -34,6 +35,7 @@ class Follower:
 
     def hello(self) -> messages.Hello:
         """The first message of every connection."""
+        self.may_send = False
         return messages.Hello(
             version=limits.PROTOCOL_VERSION,
             capability=self._capability,
@@ -46,7 +48,10 @@ class Follower:
         )
 
     def edit(self, edit: Edit, gesture: int | None = None) -> messages.EditMessage:
-        """Takes the seat's next number; the edit is pending from now on. After this call, send the message."""
+        """Takes the seat's next number; the edit is pending from now on.
+
+        After this call, send the message if `may_send`; else the welcome's `take` gives it in its turn.
+        """
         self._number += 1
         message = messages.EditMessage(self._seat, self._number, edit, gesture)
         self.pending.append(message)
@@ -86,6 +91,7 @@ class Follower:
 
     def _welcomed(self, message: messages.Welcome) -> list[messages.EditMessage]:
         self.welcome = message
+        self.may_send = True
         if message.rolled_back:
             self.offered, self.pending = self.offered + self.pending, []
         if message.state is not None:
@@ -110,7 +116,7 @@ class Follower:
 
     def _refused(self, message: messages.Refused, number: int) -> list[messages.EditMessage]:
         if message.kind == "drop":
-            self.refused[number] = message.code
+            self.refused.setdefault(number, message.code)
             self._answered(number)
             return []
         if message.code == errors.NumberEarly.code:

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from tests.browser.serving import Server
-from tests.browser.studio import WAIT_MS, Studio
+from tests.browser.studio import COFFEE_PX, WAIT_MS, Studio
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -94,6 +96,47 @@ def test_a_link_is_copied_without_a_secure_context(serve: Callable[..., Server],
     paper.locator("textarea").focus()
     paper.keyboard.press("Control+V")
     assert paper.locator("textarea").input_value() == wanted
+
+
+def test_the_downloaded_picture_is_the_shown_one(serve: Callable[..., Server], person: Callable[..., Studio]) -> None:
+    """Download gives the photograph at full size as a PNG, colored pixel by pixel as the page shows it."""
+    server, anna = serve(), person("anna", 1000, 548)
+    anna.open(server.new_room()["editor"])
+    anna.recolor(anna.place((0.449, 0.386)), "#5a70b8")
+    anna.wait_settled(3)
+    with anna.page.expect_download(timeout=WAIT_MS) as download:
+        anna.page.get_by_role("button", name="Download").click()
+    with Image.open(download.value.path()) as picture:
+        assert picture.format == "PNG"
+        pixels = np.asarray(picture.convert("RGB")).astype(int)
+    assert pixels.shape == (*COFFEE_PX, 3)
+    around = 40
+    row, column = (int(share * size) for share, size in zip((0.386, 0.449), COFFEE_PX, strict=True))
+    exported = pixels[row - around : row + around + 1, column - around : column + around + 1]
+    assert np.ptp(exported, axis=-1).max() > 60, "there is color to compare"
+    assert np.abs(exported - anna.pixels((0.449, 0.386), around)).max() <= 3
+
+
+def test_R3_what_a_closed_page_left_unsent_is_sent_once(
+    serve: Callable[..., Server], person: Callable[..., Studio]
+) -> None:
+    """A hint placed offline outlives its page: the browser's next page of the room sends it, and only that one does."""
+    server, anna = serve(), person("anna")
+    link = server.new_room()["editor"]
+    anna.open(link)
+    server.kill()
+    anna.wait_state("waiting", "connecting")
+    hint = anna.place((0.449, 0.386))
+    anna.page.goto("about:blank")
+    server.start()
+    anna.open(link)
+    anna.wait_settled(2)
+    assert set(anna.hints()) == {hint}
+    anna.page.reload()
+    anna.wait_live()
+    anna.wait_settled(2)
+    assert set(anna.hints()) == {hint}
+    assert server.get(f"api/rooms/{anna.room}", anna.capability)["revision"] == 2
 
 
 def test_R9_a_replaced_link_sends_its_people_out(serve: Callable[..., Server], person: Callable[..., Studio]) -> None:

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from chromavive import limits
 from chromavive.color.lab import clamp_to_gamut
-from chromavive.hints.edit import Add, NewHint
+from chromavive.hints.edit import Add, NewHint, Remove
 from chromavive.pictures.frames import ChromaPayload, decode_chroma
 from chromavive.runtime import room_task
 from chromavive.wire import messages
@@ -40,6 +41,30 @@ def test_R8_1_a_message_to_everybody_is_encoded_once(tmp_path: Path, monkeypatch
             assert encoded[messages.Gestures] == 1
 
     monkeypatch.setattr(room_task, "encode", counted)
+    play(scenario)
+
+
+def test_R4_10_a_large_welcome_closes_no_connection(tmp_path: Path) -> None:
+    """A page that missed more than an outbox holds gets it all in its welcome, and stays."""
+    hints = tuple(NewHint(f"hint-of-a-long-name-{n:04}", n / 512, 0.5, 0.0, 0.0) for n in range(512))
+
+    async def scenario() -> None:
+        async with hall(tmp_path) as stage:
+            opened = await stage.open_room()
+            author, other = stage.page(opened), stage.page(opened)
+            await asyncio.sleep(1)
+            other.socket.leave()
+            for _ in range(12):
+                author.edit(Add(hints))
+                author.edit(Remove(tuple(hint.id for hint in hints)))
+                await asyncio.sleep(0.1)
+            stage.again(opened, other)
+            await asyncio.sleep(1)
+            largest = max(len(data) for data in other.socket.outward)
+            assert largest > limits.OUTBOX_BYTES_MAX
+            assert other.close_code is None
+            assert other.follower.revision == author.follower.revision == 25
+
     play(scenario)
 
 

@@ -182,6 +182,20 @@ def test_R8_2_a_full_outbox_closes_its_connection_which_resumes(tmp_path: Path) 
     play(scenario)
 
 
+def test_R4_10_the_welcome_does_not_count_against_the_outbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However large it is, a page that has just come is not closed for being slow."""
+    monkeypatch.setattr(limits, "OUTBOX_BYTES_MAX", 500)
+
+    async def scenario() -> None:
+        async with hall(tmp_path) as stage:
+            page = stage.page(await stage.open_room())
+            await asyncio.sleep(0.5)
+            assert len(messages.encode(page.of(messages.Welcome)[0])) > 500
+            assert page.close_code is None
+
+    play(scenario)
+
+
 def test_R8_4_at_most_two_frames_are_unpainted(tmp_path: Path) -> None:
     """A page that says nothing of its frames gets two; when it has painted them, it gets the newest."""
 

@@ -203,6 +203,28 @@ def test_rooms_share_a_pass_where_batches_pay(tmp_path: Path) -> None:
     play(scenario)
 
 
+def test_a_room_that_is_read_anew_while_it_waits_gets_its_pass(tmp_path: Path) -> None:
+    """What its former self in memory wanted does not stand in its way."""
+
+    async def scenario() -> None:
+        async with hall(tmp_path, pass_seconds=1.0) as stage:
+            opened, busy = await stage.open_room(), await stage.open_room()
+            page, other = stage.page(opened), stage.page(busy)
+            await asyncio.sleep(5)
+            other.edit(add())
+            await asyncio.sleep(0.1)
+            page.edit(add())
+            await asyncio.sleep(0.1)
+            stage.hub._remove(stage.hub._tasks[opened.room_id], errors.RoomClosed())
+            stage.again(opened, page)
+            await asyncio.sleep(5)
+            assert page.follower.welcome is not None
+            assert page.frames[-1].epoch == page.follower.welcome.epoch
+            assert page.frames[-1].revision == 2
+
+    play(scenario)
+
+
 def test_R7_5_what_became_stale_before_it_started_is_dropped(tmp_path: Path) -> None:
     """Ten edits during one pass cost one more pass, of the last of them."""
 

@@ -48,6 +48,7 @@ def test_files_are_sent_again_only_if_they_changed(tmp_path: Path) -> None:
     "path",
     [
         "static/../pyproject.toml",
+        "static/%2e%2e/tests/client/color.test.js",
         "static/%2e%2e/pyproject.toml",
         "static//etc/passwd",
         "static/wire",

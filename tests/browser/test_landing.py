@@ -75,7 +75,7 @@ def test_the_browser_remembers_its_rooms(serve: Callable[..., Server], person: C
     assert remembered.count() == 0
 
 
-def test_R10_a_bad_file_is_refused_in_words(
+def test_R10_6_a_bad_file_is_refused_in_words(
     serve: Callable[..., Server], person: Callable[..., Studio], tmp_path: Path
 ) -> None:
     """A file that is no photograph, cut off, or too large opens nothing; the page says what is wrong, and works on."""
@@ -99,7 +99,9 @@ def test_R10_a_bad_file_is_refused_in_words(
     anna.page.wait_for_url("**/room/**", timeout=WAIT_MS)
 
 
-def test_R13_a_page_of_another_origin_is_told_why(serve: Callable[..., Server], person: Callable[..., Studio]) -> None:
+def test_R10_5_R13_3_a_page_of_another_origin_is_told_why(
+    serve: Callable[..., Server], person: Callable[..., Studio]
+) -> None:
     """Where the operator did not list the page's origin, both pages say so, and what the operator can do."""
     server, anna = serve(host="foreign.lan", foreign=True), person("anna")
     sentence = f"Start it with --public-url {server.url}"

@@ -117,7 +117,7 @@ def test_the_downloaded_picture_is_the_shown_one(serve: Callable[..., Server], p
     assert np.abs(exported - anna.pixels((0.449, 0.386), around)).max() <= 3
 
 
-def test_R3_what_a_closed_page_left_unsent_is_sent_once(
+def test_R3_5_what_a_closed_page_left_unsent_is_sent_once(
     serve: Callable[..., Server], person: Callable[..., Studio]
 ) -> None:
     """A hint placed offline outlives its page: the browser's next page of the room sends it, and only that one does."""
@@ -139,7 +139,7 @@ def test_R3_what_a_closed_page_left_unsent_is_sent_once(
     assert server.get(f"api/rooms/{anna.room}", anna.capability)["revision"] == 2
 
 
-def test_R9_a_replaced_link_sends_its_people_out(serve: Callable[..., Server], person: Callable[..., Studio]) -> None:
+def test_R9_4_a_replaced_link_sends_its_people_out(serve: Callable[..., Server], person: Callable[..., Studio]) -> None:
     """The owner replaces the viewer's link: who came in by it is told so at once, who has another link stays."""
     server = serve()
     links = server.new_room()
@@ -156,7 +156,7 @@ def test_R9_a_replaced_link_sends_its_people_out(serve: Callable[..., Server], p
     assert ben.data["state"] == "live"
 
 
-def test_R10_a_wrong_link_is_told_in_words(serve: Callable[..., Server], person: Callable[..., Studio]) -> None:
+def test_R13_4_a_wrong_link_is_told_in_words(serve: Callable[..., Server], person: Callable[..., Studio]) -> None:
     """A link that opens nothing says so, the same whether the room is there or not, and shows a way on."""
     server, anna = serve(), person("anna")
     address, capability = server.new_room()["editor"].split("#")

@@ -40,7 +40,8 @@ SAMPLE = "astronaut"  # 512 x 512, so the network works on 256 x 256 as the bare
 MEMBERS = {1: 3.0, 8: 2.0}  # how many edit, and for how many seconds a round
 PAUSES_SECONDS = {1: (0.05, 0.15), 8: (0.3, 0.5)}  # between seeing an edit and sending the next
 EDITS_MIN = 2  # of each member in a round, however slow the machine: percentiles need two samples
-BARE_PASSES = 10  # after each round of each number of members
+BARE_PASSES = 6  # after each round of each number of members
+BARE_PAUSE_SECONDS = 0.1  # before each, as members pause: passes find caches as cold and the server's threads at rest
 LAG_SECONDS = 1.0  # of each half of a pair
 
 
@@ -88,7 +89,9 @@ async def hint_to_frame(engine: LocalEngine, room: tuple[str, str], rounds: int)
     for turn in range(rounds):
         for members, seen in samples.items():
             await play(room, members, turn, seen)
-            bare += [await engine.bare_pass_seconds() for _ in range(BARE_PASSES)]
+            for _ in range(BARE_PASSES):
+                await asyncio.sleep(BARE_PAUSE_SECONDS)
+                bare.append(await engine.bare_pass_seconds())
     return {f"members_{members}": seen.figures(statistics.median(bare)) for members, seen in samples.items()}
 
 

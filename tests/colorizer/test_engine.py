@@ -4,16 +4,18 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from statistics import median
 
 import numpy as np
 import pytest
 import torch
 
+from bench.passes import grid_hints
 from chromavive.colorizer import engine as engine_module
 from chromavive.colorizer import precision
 from chromavive.colorizer.contract import PaintHint, Request
 from chromavive.colorizer.engine import EngineOptions, TorchEngine, TorchScene, available
-from chromavive.colorizer.precision import Proof, prove, spread_hints, synthetic_pictures
+from chromavive.colorizer.precision import Proof, prove, spread_hints, synthetic_pictures, timed_paint
 from chromavive.errors import NetworkUnknown, WeightsError
 
 PICTURE = synthetic_pictures()[0]
@@ -91,6 +93,27 @@ def test_a_scene_that_was_forgotten_still_paints() -> None:
     scene = engine.prepare("a", PICTURE, "compact")
     engine.prepare("b", PICTURE, "compact")
     assert np.isfinite(engine.render([Request(scene, ())])[0].ab).all()
+
+
+@pytest.mark.slow
+def test_fidelity_costs_little_beside_the_network() -> None:
+    """With one of 512 hints moved, a fifth of Compact's pass is the goal: twice that is asserted, medians of five pairs.
+
+    In processor time of one thread, which other processes do not lengthen; bench/passes.py records the figure.
+    """
+    engine = built(threads=1)
+    scene = engine.prepare("bench", PICTURE, "compact")
+    assert isinstance(scene, TorchScene)
+    network, spent = engine.network("compact"), []
+    with torch.inference_mode():
+        for step in range(6):
+            hints = grid_hints(512, step)
+            ab, pass_seconds = timed_paint(network, scene.tensors, [hints], time.process_time)
+            began = time.process_time()
+            scene.fidelity.obey(ab[0].numpy(), hints)
+            spent.append((time.process_time() - began, pass_seconds))
+    fidelity_seconds, pass_seconds = (median(times) for times in zip(*spent[1:], strict=True))
+    assert fidelity_seconds / pass_seconds <= 2 * 0.2
 
 
 def test_kept_rows_count_as_bytes_of_the_scene() -> None:

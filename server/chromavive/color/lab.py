@@ -103,6 +103,8 @@ def clamp_to_gamut(lab: ArrayLike) -> Floats:
     values = _floats(lab)
     values = np.concatenate([np.clip(values[..., :1], 0, 100), values[..., 1:]], axis=-1)
     outside = ~in_gamut(values)
+    if not outside.any():
+        return values
     wanted = values[outside]
     inner = np.zeros(wanted.shape[:-1], wanted.dtype)
     outer = np.ones(wanted.shape[:-1], wanted.dtype)

@@ -130,9 +130,9 @@ function start() {
     isHidden,
     signal,
   });
-  feed.onGray = () => {
-    loading.remove();
-    studio?.photographIsThere();
+  feed.onGray = (there) => {
+    if (there) loading.remove();
+    studio?.photographChanged(there);
   };
   feed.onFrame = (header) => {
     body.dataset.look = String(header.look);

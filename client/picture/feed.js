@@ -13,7 +13,7 @@ import { newerFrame } from '../wire/frame.js';
 const GRAY_RETRY_MS = 2000;
 
 export class PictureFeed {
-  /** The photograph is there, and drawn gray. */
+  /** The photograph is there, and drawn gray; or it is to be another one, and what is drawn is void. @type {(there: boolean) => void} */
   onGray = () => {};
   /** A frame is about to be drawn. @type {(header: FrameHeader) => void} */
   onFrame = () => {};
@@ -66,6 +66,7 @@ export class PictureFeed {
     if (this.#wanted !== '') this.#sinceRevision = revision;
     this.#wanted = wanted;
     this.#grayIsThere = false;
+    this.onGray(false);
     void this.#bringGray({ turn, crop });
   }
 
@@ -132,7 +133,7 @@ export class PictureFeed {
       this.#view.clearFrame();
       this.#view.setGray(bitmap, width && height ? { width, height } : undefined);
       this.#grayIsThere = true;
-      this.onGray();
+      this.onGray(true);
       void this.#drain();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;

@@ -96,14 +96,13 @@ export async function download({ id, capability, toasts }) {
 }
 
 /**
- * Deletes the room and leaves it.
+ * Deletes the room; its connection then ends with the news of it.
  * @param {RoomPlace} place
  */
 export async function removeRoom({ id, capability, store, toasts }) {
   try {
     await new Api({ capability }).deleteRoom(id);
     store.forgetRoom(id);
-    window.location.assign('../');
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     toasts.show(error.sentence || words.offline);

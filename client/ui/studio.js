@@ -105,8 +105,9 @@ export class Studio {
     });
   }
 
-  photographIsThere() {
-    this.#grayIsThere = true;
+  /** @param {boolean} there false: another one is on its way, and places of the one that is drawn mean nothing */
+  photographChanged(there) {
+    this.#grayIsThere = there;
     this.#stage.photographChanged();
     this.changed();
   }

@@ -189,7 +189,7 @@ export const words = {
       title: 'This link was replaced',
       text: 'The owner has made a new link. Ask for it; your hints are still in the picture.',
     },
-    room_removed: { title: 'This room was deleted', text: 'The owner deleted the photograph and its hints.' },
+    room_removed: { title: 'This room was deleted', text: 'Its photograph and its hints were deleted by the owner.' },
     room_full: {
       title: 'This room is full',
       text: 'It holds as many people as it can. Try again when somebody has left.',

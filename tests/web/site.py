@@ -2,7 +2,6 @@
 
 import asyncio
 import io
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -31,7 +30,7 @@ from chromavive.runtime.workers import ThreadWorker
 from chromavive.settings import Settings
 from chromavive.web.app import create_app
 from chromavive.web.origins import Origins
-from chromavive.web.server import Server
+from chromavive.web.server import Server, listener
 from chromavive.wire import messages
 
 TIMEOUT_SECONDS = 30.0
@@ -119,14 +118,14 @@ async def served(tmp_path: Path, root_path: str = "", **chosen: Any) -> AsyncIte
     store = PhotographStore(tmp_path / "photographs")
     decoder = ChildDecoder(PhotographLimits(settings.upload_bytes_max, settings.pixels_max))
     hub = Hub(Parts(journal, engine, store, decoder, files, frames, clock), "stub", settings)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
+    with listener("127.0.0.1", 0) as accepting:
+        port = accepting.getsockname()[1]
         origins = Origins.of((), port, settings.public_url)
         app = create_app(hub, origins, client_folder(), tmp_path, ("The stub serves.",), root_path)
         started = asyncio.Event()
         server = Server(app, hub, started.set)
         async with asyncio.timeout(2 * TIMEOUT_SECONDS), asyncio.TaskGroup() as group, hub.serving(server.leave):
-            serving = group.create_task(server.serve([listener]))
+            serving = group.create_task(server.serve([accepting]))
             await started.wait()
             async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=30) as http:
                 yield Site(hub, server, http, port, memory)

@@ -76,6 +76,20 @@ def test_no_socket_is_compressed(tmp_path: Path) -> None:
     asyncio.run(scenario())
 
 
+def test_small_frames_leave_at_once(tmp_path: Path) -> None:
+    """Nagle's algorithm is off: with it a frame waits some 40 ms for the acknowledgement of the one before."""
+
+    async def scenario() -> None:
+        async with served(tmp_path) as site:
+            opened = await site.open_room()
+            async with site.page(opened.room, opened.owner):
+                [protocol] = [each for each in site.server.server_state.connections if isinstance(each, SocketProtocol)]
+                accepted = protocol.transport.get_extra_info("socket")
+                assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 1
+
+    asyncio.run(scenario())
+
+
 def stuck_sockets(site: Site, raw: socket.socket) -> list[object]:
     """The server's protocols whose peer is this socket."""
     every = site.server.server_state.connections

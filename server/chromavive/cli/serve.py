@@ -28,7 +28,7 @@ from chromavive.runtime.workers import ThreadWorker
 from chromavive.settings import Settings
 from chromavive.web.app import create_app
 from chromavive.web.origins import Origins, origin_of, url_of
-from chromavive.web.server import Server
+from chromavive.web.server import Server, listener
 
 EXIT_FAULT = 70
 """sysexits.h's EX_SOFTWARE: the journal broke; whoever restarts us has to look at the disk first."""
@@ -89,8 +89,8 @@ def serve(
 async def _serve(settings: Settings, environ: Mapping[str, str]) -> errors.OurError | None:
     """Serve until a signal; gives what broke, if anything did."""
     folder = Path(settings.data or platformdirs.user_data_path("chromavive")).absolute()
-    with _listener(settings) as listener:
-        port = listener.getsockname()[1]
+    with _listener(settings) as accepting:
+        port = accepting.getsockname()[1]
         async with _hub(settings, folder, _fault_point(environ)) as (hub, sentence):
             lan = lan_address() if settings.lan else None
             hosts = tuple(host for host in (settings.host, lan, *_names(settings)) if host)
@@ -100,7 +100,7 @@ async def _serve(settings: Settings, environ: Mapping[str, str]) -> errors.OurEr
             urls, qr_url = _urls(settings, port, lan)
             server = Server(app, hub, lambda: announce(urls, (*notes, *hub.engine_info.notes), qr_url))
             async with hub.serving(server.leave):
-                await server.serve([listener])
+                await server.serve([accepting])
             return hub.fault
 
 
@@ -135,9 +135,8 @@ async def _hub(settings: Settings, folder: Path, after_append: Callable[[], None
 def _listener(settings: Settings) -> socket.socket:
     """The socket that the server accepts at."""
     address = "0.0.0.0" if settings.lan else settings.host
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
     try:
-        return socket.create_server((address, settings.port), family=family)
+        return listener(address, settings.port)
     except OSError as error:
         raise errors.SettingInvalid(
             f"Nothing can listen at {address}, port {settings.port}: {error.strerror}. Choose another with --port."

@@ -2,6 +2,7 @@
 
 import signal
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -13,6 +14,24 @@ from chromavive.runtime.hub import Hub
 from chromavive.web.room_socket import SocketProtocol
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+def listener(address: str, port: int) -> socket.socket:
+    """A socket that accepts at this IPv4 or IPv6 address; port 0 takes a free one.
+
+    Made by hand, since asyncio turns Nagle's algorithm off only where it sees that the protocol is TCP, which
+    `socket.create_server` leaves unsaid; a small frame would wait some 40 ms for the acknowledgement of the last one.
+    """
+    made = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        if sys.platform != "win32":  # there it would let two servers share a port
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind((address, port))
+        made.listen()
+    except OSError:
+        made.close()
+        raise
+    return made
 
 
 class Server(uvicorn.Server):

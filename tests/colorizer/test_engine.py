@@ -62,6 +62,23 @@ def test_siggraph17_serves_beside_compact(weights_folder: Path) -> None:
     assert engine.info.precision == "fp32"
 
 
+@pytest.mark.parametrize("name", ["compact", pytest.param("siggraph17", marks=pytest.mark.slow)])
+def test_a_shared_pass_gives_what_passes_alone_give(
+    monkeypatch: pytest.MonkeyPatch, weights_folder: Path, name: str
+) -> None:
+    """As on a GPU: other photographs, other hints, lists padded to the longest, more requests than one pass takes."""
+    engine = built(weights_folder=weights_folder, networks=(name,))
+    pictures = [picture[:64, :96].copy() for picture in synthetic_pictures()]
+    asked = [(pictures[index % 3], spread_hints(count)) for index, count in enumerate((0, 3, 40, 9, 0))]
+    requests = [Request(engine.prepare(str(i % 3), picture, name), hints) for i, (picture, hints) in enumerate(asked)]
+    alone = [engine.render([request])[0].ab for request in requests]
+    monkeypatch.setitem(engine_module.BATCH_MAX, "cpu", 3)
+    together = engine.render(requests)
+    for painting, ab in zip(together, alone, strict=True):
+        np.testing.assert_allclose(painting.ab, ab, rtol=0, atol=0.01)
+    assert together[0].pass_seconds == together[2].pass_seconds != together[3].pass_seconds
+
+
 def test_a_network_without_weights_is_a_weights_error(tmp_path: Path) -> None:
     """Asked for by name and not there: said before anything serves."""
     with pytest.raises(WeightsError, match=r"siggraph17\.safetensors"):
@@ -97,7 +114,7 @@ def test_a_scene_that_was_forgotten_still_paints() -> None:
 
 @pytest.mark.slow
 def test_fidelity_costs_little_beside_the_network() -> None:
-    """With one of 512 hints moved, a fifth of Compact's pass is the goal: twice that is asserted, medians of five pairs.
+    """With one of 512 hints moved, a fifth of Compact's pass is the goal: twice that is asserted, medians of 5 pairs.
 
     In processor time of one thread, which other processes do not lengthen; bench/passes.py records the figure.
     """

@@ -1,5 +1,6 @@
 """Which engine and network serve: the stub without torch, or the networks whose weights are here."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -41,7 +42,7 @@ def build(settings: Settings, clock: Clock, weights: Path) -> Serving:
         weights_folder=weights,
         device=best_device() if settings.device == "auto" else settings.device,
         precision=_precision(settings.precision),
-        threads=settings.threads or None,
+        threads=settings.threads or _threads(),
         proof_pictures=[working_lightness(each) for each in sample_lightness()],
     )
     engine = TorchEngine(clock.now_seconds, options)
@@ -52,6 +53,12 @@ def build(settings: Settings, clock: Clock, weights: Path) -> Serving:
         loaded = ", ".join(engine.info.networks)
         raise SettingInvalid(f"The network {settings.network!r} is not loaded here; there are {loaded}.")
     return Serving(engine, settings.network, f"{settings.network} serves, as --network asks.")
+
+
+def _threads() -> int:
+    """One core is left to the loop: with every core at work, each pass waits for the threads that others push aside."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, cores - 1)
 
 
 def _precision(asked: str) -> Literal["auto", "fp32", "bf16"]:

@@ -81,6 +81,11 @@ export class StatusLine {
   #settled = element('span');
   container = element('div', { class: 'status' }, this.#network, this.#pass, this.#settled);
 
+  /** @param {import('../wire/messages.js').EngineNote | null} engine what runs the network, for whoever wants to know */
+  showEngine(engine) {
+    this.container.title = engine === null ? '' : [engine.network, engine.device, engine.precision, engine.note].filter(Boolean).join(' · ');
+  }
+
   /** @param {{network: string, passMs: number, settled: boolean} | null} frame the newest; null: none yet */
   show(frame) {
     this.#network.hidden = this.#pass.hidden = frame === null;

@@ -121,9 +121,16 @@ export class Studio {
   connectionChanged(connection) {
     this.#topBar.connection.show(connection.state);
     this.#banner.show(connection, this.#wasLive);
+    if (connection.state === 'live' && !this.#wasLive) this.#welcomed();
     this.#wasLive ||= connection.state === 'live';
     if (connection.state === 'stopped') this.#pointer.cancel();
     this.changed();
+  }
+
+  #welcomed() {
+    const { engine, role, revision, confirmed } = this.#room.follower;
+    this.#status.showEngine(engine);
+    if (role === 'owner' && revision === 1 && confirmed?.photograph.had_colors) this.#options.toasts.show(words.room.hadColors);
   }
 
   /** @param {import('../wire/messages.js').Presence} presence */

@@ -59,6 +59,7 @@ export const words = {
     more: 'More',
     locked: 'Locked by the owner',
     loading: 'Opening the photograph',
+    hadColors: 'This photograph had colors. They are set aside: what you see starts from its grays.',
     firstHint: 'Click anywhere and say what color it was.',
     firstHintTouch: 'Tap anywhere and say what color it was.',
     watching: 'You are watching. Ask for an editor link to color along.',

@@ -1,12 +1,13 @@
 """Newest only, never backwards (R7), as it comes out of a whole hub on virtual time."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from chromavive import errors
-from chromavive.hints.hint import Hint
+from chromavive.hints.hint import Hint, Mark
 from chromavive.wire import messages
 from tests.runtime.hall import PASS_SECONDS, Hall, Page, add, hall, move, play
 
@@ -148,6 +149,31 @@ def test_R7_11_an_export_never_replaces_the_rooms_own_pass(tmp_path: Path) -> No
                 assert sum(len(page.frames) for page in pages) - frames >= 0.7 / PASS_SECONDS - 2
             await asyncio.sleep(1)
             assert all(page.frames[-1].settled for page in pages)
+
+    play(scenario)
+
+
+def test_R7_11_exports_hold_up_no_drag(tmp_path: Path) -> None:
+    """Six exports wait while the room is dragged: of ten passes it gets nine, and the exports come to their end."""
+
+    async def scenario() -> None:
+        async with hall(tmp_path) as stage:
+            opened = await stage.open_room()
+            page = stage.page(opened)
+            await asyncio.sleep(0.5)
+            page.edit(add())
+            await asyncio.sleep(0.5)
+            _, room = await stage.hub.room(opened.room_id)
+            content = room.confirmed_content()
+            pictures = [replace(content, hints=(Mark(step / 10, 0.5, 0.0, 0.0, 5.0),)) for step in range(6)]
+            async with asyncio.TaskGroup() as group:
+                group.create_task(drag(page, 1, "hint", samples=800, seconds=4.0))
+                await asyncio.sleep(0.5)
+                frames = len(page.frames)
+                exports = [group.create_task(stage.hub.passes.ask(opened.room_id, picture)) for picture in pictures]
+                await asyncio.sleep(10 * PASS_SECONDS)
+                assert len(page.frames) - frames >= 8
+            assert all(export.done() for export in exports)
 
     play(scenario)
 

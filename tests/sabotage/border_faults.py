@@ -6,6 +6,14 @@ PACKAGE = "server/chromavive"
 
 ALLOWED = (
     Fault(
+        name="an-editor-clears",
+        rule="R9.1",
+        file=f"{PACKAGE}/room/rights.py",
+        old='"clear": _OWNER',
+        new='"clear": _HANDS',
+        test="tests/room/test_rights.py::test_R9_1_every_edit_meets_every_role[clear-editor]",
+    ),
+    Fault(
         name="a-viewer-drags",
         rule="R9.2",
         file=f"{PACKAGE}/room/room.py",

@@ -23,6 +23,22 @@ DURABLE = (
         test="tests/journal/test_sqlite.py::test_R1_1_every_append_is_synced_before_it_is_answered",
     ),
     Fault(
+        name="conflict-taken-for-yes",
+        rule="R1.3",
+        file=f"{PACKAGE}/runtime/room_task.py",
+        old="self._post(room.conflicted)",
+        new="self._post(lambda: room.appended(self._clock.now_seconds()))",
+        test="tests/runtime/test_hub.py::test_R1_4_a_lost_or_refused_append_is_read_back",
+    ),
+    Fault(
+        name="rooms-stay-open-over-a-broken-disk",
+        rule="R1.5",
+        file=f"{PACKAGE}/runtime/hub.py",
+        old="self._close_all(errors.RoomClosed())",
+        new="pass",
+        test="tests/runtime/test_hub.py::test_R1_5_a_broken_disk_closes_every_room_with_4500",
+    ),
+    Fault(
         name="unknown-taken-for-yes",
         rule="R1.4",
         file=f"{PACKAGE}/room/room.py",
@@ -158,6 +174,14 @@ RESUMED = (
         new="if (false) {",
         test="tests/client/room/follower.test.js::"
         "R4.5 after a rollback the journal's state shows and pending edits are offered one by one",
+    ),
+    Fault(
+        name="welcome-counts-against-the-outbox",
+        rule="R4.10",
+        file=f"{PACKAGE}/runtime/room_task.py",
+        old="counted = not isinstance(effect.message, Welcome)",
+        new="counted = True",
+        test="tests/runtime/test_room_task.py::test_R4_10_a_large_welcome_closes_no_connection",
     ),
     Fault(
         name="a-seat-on-two-connections",

@@ -96,6 +96,22 @@ SEEN = (
         test="tests/runtime/test_passes.py::test_R7_7_after_the_last_change_a_settled_frame_follows",
     ),
     Fault(
+        name="late-joiner-without-a-frame",
+        rule="R7.9",
+        file=f"{PACKAGE}/room/room.py",
+        old="        effects.append(OfferFrame(connection))\n",
+        new="",
+        test="tests/room/test_looks.py::test_R7_9_a_late_joiner_is_offered_the_newest_frame",
+    ),
+    Fault(
+        name="exports-first",
+        rule="R7.11",
+        file=f"{PACKAGE}/runtime/passes.py",
+        old="EXPORT_PATIENCE_BATCHES = 8",
+        new="EXPORT_PATIENCE_BATCHES = 0",
+        test="tests/runtime/test_passes.py::test_R7_11_exports_hold_up_no_drag",
+    ),
+    Fault(
         name="the-newest-room-first",
         rule="R7.10",
         file=f"{PACKAGE}/runtime/passes.py",

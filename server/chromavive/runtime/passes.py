@@ -20,6 +20,9 @@ from chromavive.runtime.workers import Worker
 EXPORT_PATIENCE_BATCHES = 8
 """Batches of rooms that an export lets go first: it never delays a drag much, and a drag never holds it up for ever."""
 
+_TURNS_TO_ASK = 2
+"""Of the loop: in the first a room that was just painted hears of it, so that it asks before an export comes first."""
+
 LIGHTNESS_KEPT = 256
 """Photographs at working size kept in memory, 256 KB each."""
 
@@ -117,6 +120,8 @@ class Passes:
             else:
                 self._waited_batches += bool(self._asks)
                 await self._serve_rooms()
+                for _ in range(_TURNS_TO_ASK):
+                    await asyncio.sleep(0)
             if not self._rooms and not self._asks:
                 self._work.clear()
 

@@ -12,7 +12,7 @@ DURABLE = (
         old="self._group.create_task(self._append(effect))",
         new="self._group.create_task(self._append(effect))\n"
         "                    self._post(lambda: self._loaded_room.appended(self._clock.now_seconds()))",
-        test="tests/runtime/test_hub.py::test_R1_1_nothing_shows_an_edit_before_the_journal_holds_it",
+        test="tests/runtime/test_hub_durability.py::test_R1_1_nothing_shows_an_edit_before_the_journal_holds_it",
     ),
     Fault(
         name="synchronous-off",
@@ -28,7 +28,7 @@ DURABLE = (
         file=f"{PACKAGE}/runtime/room_task.py",
         old="self._post(room.conflicted)",
         new="self._post(lambda: room.appended(self._clock.now_seconds()))",
-        test="tests/runtime/test_hub.py::test_R1_4_a_lost_or_refused_append_is_read_back",
+        test="tests/runtime/test_hub_durability.py::test_R1_4_a_lost_or_refused_append_is_read_back",
     ),
     Fault(
         name="rooms-stay-open-over-a-broken-disk",

@@ -66,13 +66,20 @@ async function offerAgain() {
   asking = false;
 }
 
-function tellData() {
+function follow() {
   const { role, revision, confirmed, epoch } = live.follower;
   body.dataset.role = role;
-  body.dataset.revision = String(revision);
   if (confirmed === null || epoch === null) return;
   body.dataset.network = confirmed.network;
   feed?.follow(confirmed, revision, epoch);
+}
+
+/** Which revision the page shows, once the studio has drawn it. */
+function tellRevision() {
+  telling ||= requestAnimationFrame(() => {
+    telling = 0;
+    body.dataset.revision = String(live.follower.revision);
+  });
 }
 
 /** @type {readonly import('./wire/messages.js').Role[]} */
@@ -80,6 +87,7 @@ const RANKS = ['owner', 'editor', 'viewer'];
 /** The title that the list knows. @type {string | null} */
 let remembered = null;
 let asking = false;
+let telling = 0;
 const api = new Api({ capability });
 const isHidden = () => document.hidden;
 const toasts = new Toasts(signal);
@@ -104,10 +112,11 @@ const live = new LiveRoom({
   },
   onFrame: (frame) => feed?.take(frame),
   onChange: () => {
-    tellData();
+    follow();
     remember();
     void offerAgain();
     studio?.changed();
+    tellRevision();
   },
   onPresence: (presence) => studio?.presenceChanged(presence),
   onRefused: ({ sentence }) => toasts.show(sentence),

@@ -26,6 +26,8 @@ export class PictureFeed {
   /** Turn and crop of the gray that is asked for. */
   #wanted = '';
   #grayIsThere = false;
+  /** The newest that was followed: a frame of a later one may be of a turn or crop that is not known here yet. */
+  #revision = 0;
   /** Frames of a smaller revision belong to another turn or crop. */
   #sinceRevision = 0;
   #epoch = '';
@@ -60,14 +62,21 @@ export class PictureFeed {
 
   /** Follows the confirmed state, for its turn and crop. @param {State} state @param {number} revision @param {string} epoch */
   follow({ turn, crop }, revision, epoch) {
+    if (epoch !== this.#epoch) {
+      this.#waiting = null;
+      this.#sinceRevision = 0;
+    }
     this.#epoch = epoch;
+    this.#revision = revision;
     const wanted = `${turn} ${crop.join(' ')}`;
-    if (wanted === this.#wanted) return;
-    if (this.#wanted !== '') this.#sinceRevision = revision;
-    this.#wanted = wanted;
-    this.#grayIsThere = false;
-    this.onGray(false);
-    void this.#bringGray({ turn, crop });
+    if (wanted !== this.#wanted) {
+      if (this.#wanted !== '') this.#sinceRevision = revision;
+      this.#wanted = wanted;
+      this.#grayIsThere = false;
+      this.onGray(false);
+      void this.#bringGray({ turn, crop });
+    }
+    void this.#drain();
   }
 
   /** @param {Frame} frame */
@@ -79,9 +88,14 @@ export class PictureFeed {
     }
     // Kept, but nobody should wait for it: the one it replaces is skipped, and a page that cannot draw now says so.
     if (this.#waiting !== null) this.#painted(this.#waiting.header.look);
-    if (this.#isHidden() || !this.#grayIsThere) this.#painted(header.look);
     this.#waiting = frame;
+    if (!this.#canShow(header)) this.#painted(header.look);
     void this.#drain();
+  }
+
+  /** @param {FrameHeader} header */
+  #canShow({ revision }) {
+    return this.#grayIsThere && revision <= this.#revision && !this.#isHidden();
   }
 
   /** Call it when the page is shown again. */
@@ -92,7 +106,7 @@ export class PictureFeed {
   async #drain() {
     if (this.#decoding) return;
     this.#decoding = true;
-    while (this.#waiting !== null && this.#grayIsThere && !this.#isHidden()) {
+    while (this.#waiting !== null && this.#canShow(this.#waiting.header)) {
       const frame = this.#waiting;
       this.#waiting = null;
       await this.#show(frame);

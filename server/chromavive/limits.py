@@ -59,8 +59,11 @@ PING_INTERVAL_SECONDS = 5.0
 SILENCE_SECONDS_MAX = 60.0
 """The server pings this often. A peer that said nothing for SILENCE_SECONDS_MAX is gone (hidden tabs still answer)."""
 
-EDITS_WAITING_MAX = 1000
-"""Edits of one room that wait for the journal; the next one is asked to come again (R10)."""
+EDITS_WAITING_MAX = 400
+"""Edits of one room that wait for the journal; the next one is asked to come again (R10).
+
+One append may answer them all, each with an entry and an acceptance, which have to fit a healthy member's outbox.
+"""
 
 UNDO_STEPS_MAX = 100
 """Steps a member can take back, over all its seats (R12)."""

@@ -142,3 +142,17 @@ def test_a_seat_has_ten_fingers() -> None:
         ann.gesture(add(f"new{number}", x=number / 20), number)
     stage.wait(0.1)
     assert len(bob.last(messages.Gestures).gestures) == limits.GESTURES_A_SEAT_MAX
+
+
+def test_R7_1_who_comes_and_goes_without_a_gesture_changes_no_picture() -> None:
+    """Joining again, leaving and editing without a gesture sends nobody a list of gestures anew."""
+    stage = with_hint()
+    ann = stage.members[1]
+    heard = len(ann.all(messages.Gestures))
+    stage.leave(stage.join(who="cy"))
+    stage.join(who="dan")
+    stage.join(who="dan")
+    ann.edit(Remove(("hint",)))
+    stage.land()
+    stage.wait(1)
+    assert len(ann.all(messages.Gestures)) == heard

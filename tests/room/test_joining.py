@@ -54,7 +54,7 @@ def test_R4_3_who_missed_too_much_gets_a_snapshot() -> None:
     stage.leave(ann)
     for number in range(limits.RESUME_ENTRIES_MAX):
         bob.edit(add(f"h{number:04}"))
-    stage.land()
+        stage.land()
     assert stage.join(follower=ann.follower).last(messages.Welcome).entries is not None
     late = Follower(stage.capability("editor"), secret("ann"), "ann-seat-1")
     late.revision, late.chain = 1, stage.room._past.chains[1]

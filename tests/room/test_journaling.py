@@ -228,7 +228,7 @@ def test_R3_3_a_number_that_was_overtaken_is_refused() -> None:
 
 
 def test_R3_4_after_a_retry_later_numbers_wait_for_it() -> None:
-    """The room is busy: number 1001 has to come again before 1002 may."""
+    """The room is busy: the number that did not fit has to come again before the next may."""
     stage = Stage()
     ann = stage.join("owner")
     titles = itertools.cycle("ab")

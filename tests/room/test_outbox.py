@@ -3,6 +3,7 @@
 import pytest
 
 from chromavive import errors, limits
+from chromavive.hints.edit import Retitle
 from chromavive.room.effects import Slot
 from chromavive.room.outbox import Outbox
 from chromavive.wire import messages
@@ -141,3 +142,16 @@ def test_a_cursor_outside_the_picture_is_nowhere() -> None:
     ann.send(messages.Pointer(3.0, 0.5))
     stage.wait(1)
     assert ann.last(messages.Presence).present[0].x is None
+
+
+def test_R8_2_the_answers_to_one_append_fit_a_healthy_members_outbox() -> None:
+    """All edits that may wait for the journal at once, answered at once, close nobody who was not slow."""
+    stage = Stage()
+    ann = stage.join("owner")
+    ann.edit(Retitle("out"))
+    for number in range(limits.EDITS_WAITING_MAX):
+        ann.edit(Retitle(str(number)))
+    assert ann.last(messages.Refused).code == errors.RoomBusy.code
+    told = len(ann.heard)
+    stage.land()
+    assert 2 * (limits.EDITS_WAITING_MAX - 1) <= len(ann.heard) - told <= limits.OUTBOX_MESSAGES_MAX - 100

@@ -53,9 +53,16 @@ def opened_state(change: Opened) -> State:
 
 def applied(state: State, changes: tuple[Change, ...], revision: int) -> State:
     """The state after the changes of the entry with this revision. Every value comes from the change itself."""
+    hints = dict(state.hints)  # copied once, not at every change: one drag may move all hints of a room
     for change in changes:
-        state = _apply(state, change, revision)
-    return state
+        match change:
+            case HintSet() | PlaceSet() | ColorSet() | SizeSet():
+                _change_hint(hints, change, revision)
+            case AllHintsSet():
+                hints = {hint.id: hint for hint in change.after}
+            case _:
+                state = _apply(state, change)
+    return msgspec.structs.replace(state, hints=hints)
 
 
 def state_after(state: State | None, entry: Entry) -> State:
@@ -67,12 +74,8 @@ def state_after(state: State | None, entry: Entry) -> State:
     return applied(state, entry.changes, entry.revision)
 
 
-def _apply(state: State, change: Change, revision: int) -> State:
+def _apply(state: State, change: Change) -> State:
     match change:
-        case HintSet() | PlaceSet() | ColorSet() | SizeSet():
-            return msgspec.structs.replace(state, hints=_hints_after(state.hints, change, revision))
-        case AllHintsSet():
-            return msgspec.structs.replace(state, hints={hint.id: hint for hint in change.after})
         case TitleSet():
             return msgspec.structs.replace(state, title=change.after)
         case LockSet():
@@ -85,28 +88,19 @@ def _apply(state: State, change: Change, revision: int) -> State:
             return msgspec.structs.replace(state, crop=change.after)
         case GenerationSet():
             return msgspec.structs.replace(state, generations={**state.generations, change.role: change.after})
-        case Opened():
-            pass
-    raise AssertionError("a room is opened once")
+        case _:
+            raise AssertionError("a room is opened once")
 
 
-def _hints_after(
-    hints: dict[str, Hint], change: HintSet | PlaceSet | ColorSet | SizeSet, revision: int
-) -> dict[str, Hint]:
-    changed = dict(hints)
-    if isinstance(change, HintSet):
-        if change.after is None:
-            changed.pop(change.hint, None)
-        else:
-            changed[change.hint] = change.after
-        return changed
-    hint = changed[change.hint]
+def _change_hint(hints: dict[str, Hint], change: HintSet | PlaceSet | ColorSet | SizeSet, revision: int) -> None:
     match change:
-        case PlaceSet():
-            hint = msgspec.structs.replace(hint, x=change.after[0], y=change.after[1], touched=revision)
-        case ColorSet():
-            hint = msgspec.structs.replace(hint, a=change.after[0], b=change.after[1], touched=revision)
-        case SizeSet():
-            hint = msgspec.structs.replace(hint, size=change.after)
-    changed[change.hint] = hint
-    return changed
+        case HintSet(id, _, None):
+            hints.pop(id, None)
+        case HintSet(id, _, Hint() as after):
+            hints[id] = after
+        case PlaceSet(id, _, (x, y)):
+            hints[id] = msgspec.structs.replace(hints[id], x=x, y=y, touched=revision)
+        case ColorSet(id, _, (a, b)):
+            hints[id] = msgspec.structs.replace(hints[id], a=a, b=b, touched=revision)
+        case SizeSet(id, _, size):
+            hints[id] = msgspec.structs.replace(hints[id], size=size)

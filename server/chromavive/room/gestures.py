@@ -57,16 +57,20 @@ class Gestures:
         if gesture is not None:
             gesture.ends_with = edit
 
-    def decided(self, edit: Key) -> None:
-        """The edit was journaled or refused: the gestures that it ends are over."""
-        for key in [key for key, gesture in self._gestures.items() if gesture.ends_with == edit]:
+    def decided(self, edit: Key) -> bool:
+        """The edit was journaled or refused: the gestures that it ends are over. Gives whether there were any."""
+        over = [key for key, gesture in self._gestures.items() if gesture.ends_with == edit]
+        for key in over:
             self._end(key)
+        return bool(over)
 
-    def left(self, seat: str) -> None:
-        """The seat left: its gestures end, except those whose edit is still on its way."""
-        for key in [key for key, held in self._gestures.items() if key[0] == seat and held.ends_with is None]:
+    def left(self, seat: str) -> bool:
+        """The seat left: its gestures end, except those whose edit is still on its way. Gives whether any did."""
+        ending = [key for key, held in self._gestures.items() if key[0] == seat and held.ends_with is None]
+        for key in ending:
             del self._gestures[key]
         self._ended.pop(seat, None)
+        return bool(ending)
 
     def expire(self, now_seconds: float) -> None:
         """Ends what was silent too long. A sample after that begins it anew."""

@@ -109,8 +109,7 @@ class Room:
         effects: list[Effect] = []
         for old in self._people.of_seat(seat):
             self._people.remove(old.connection)
-            self._gestures.left(seat)
-            self._gestures_changed()
+            self._seat_left(seat)
             effects.append(Close(old.connection, errors.Replaced()))
         if len(self._people) >= limits.MEMBERS_MAX:
             raise errors.RoomFull()
@@ -140,8 +139,7 @@ class Room:
         person = self._people.remove(connection)
         if person is None:
             return []
-        self._gestures.left(person.seat)
-        self._gestures_changed()
+        self._seat_left(person.seat)
         self._presence_pace.news()
         return self._news(now_seconds)
 
@@ -308,8 +306,8 @@ class Room:
         return Send((proposal.connection,), refused)
 
     def _decided(self, proposal: Proposal) -> None:
-        self._gestures.decided(proposal.key)
-        self._gestures_changed()
+        if self._gestures.decided(proposal.key):
+            self._gestures_changed()
 
     def _after_rotation(self) -> list[Effect]:
         """Closes every connection whose capability opens this room no more; gives owners the new links (R9)."""
@@ -322,8 +320,7 @@ class Room:
             assert person is not None
             if self.role_of(person.capability) is None:
                 self._people.remove(connection)
-                self._gestures.left(person.seat)
-                self._gestures_changed()
+                self._seat_left(person.seat)
                 self._presence_pace.news()
                 effects.append(Close(connection, errors.LinkRotated()))
             elif person.role == "owner":
@@ -361,6 +358,10 @@ class Room:
         self._gestures.sample(person.seat, person.member, message.gesture, message.edit, now_seconds)
         self._gestures_changed()
         return []
+
+    def _seat_left(self, seat: str) -> None:
+        if self._gestures.left(seat):
+            self._gestures_changed()
 
     def _gestures_changed(self) -> None:
         self._gesture_pace.news()

@@ -158,8 +158,8 @@ UNHINDERED = (
         name="hidden-page-says-nothing",
         rule="R8.6",
         file="client/picture/feed.js",
-        old="if (this.#isHidden() || !this.#grayIsThere) this.#painted(header.look);",
-        new="",
+        old="this.#painted = painted;",
+        new="this.#painted = (look) => isHidden() || painted(look);",
         test="tests/client/picture_feed.test.js::"
         "R8.6 a hidden page says painted at once, and draws the newest frame when it is shown",
     ),

@@ -105,3 +105,22 @@ test('R8.6 a hidden page says painted at once, and draws the newest frame when i
   await settle();
   assert.deepEqual([drawn, told.at(-1)], [[3], 3]);
 });
+
+test('R7.3 a frame of a revision that is not known yet waits for it: its turn or crop may be another', async (t) => {
+  const { feed, drawn, told } = await fed(t);
+  feed.take(frame(1, { revision: 2 }));
+  await settle();
+  assert.deepEqual([drawn, told], [[], [1]]);
+  feed.follow(/** @type {any} */ ({ turn: 0, crop: [0, 0, 1, 1] }), 2, EPOCH);
+  await settle();
+  assert.deepEqual(drawn, [1]);
+});
+
+test('R7.3, R8.6 a frame of before a turn is told as painted and never drawn over the turned photograph', async (t) => {
+  const { feed, drawn, told } = await fed(t);
+  feed.follow(/** @type {any} */ ({ turn: 1, crop: [0, 0, 1, 1] }), 2, EPOCH);
+  feed.take(frame(1, { revision: 1 }));
+  feed.take(frame(2, { revision: 2 }));
+  await settle();
+  assert.deepEqual([drawn, told], [[2], [1, 2, 2]]);
+});

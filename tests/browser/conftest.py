@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.browser.serving import Server
 from tests.browser.studio import Studio
@@ -30,10 +31,8 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
 
 
 @pytest.fixture(scope="module")
-def browser(chromium_path: str) -> Iterator[Any]:
+def browser(chromium_path: str) -> Iterator[Browser]:
     """One Chromium for the tests of a module; it draws in software, so that every machine gives the same pixels."""
-    from playwright.sync_api import sync_playwright  # Not at the top: without a browser nobody needs it.
-
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium_path,
@@ -53,10 +52,10 @@ def browser(chromium_path: str) -> Iterator[Any]:
 
 
 @pytest.fixture
-def person(browser: Any) -> Iterator[NewPerson]:
+def person(browser: Browser) -> Iterator[NewPerson]:
     """Gives people, each with a browser context, storage included; a page's error fails the test."""
     folder = os.environ.get("CHROMAVIVE_SHOTS")
-    contexts: list[Any] = []
+    contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
     def arrives(name: str, width_px: int = 1280, height_px: int = 800, **more: Any) -> Studio:

@@ -89,11 +89,6 @@ class Server:
         self._process = self._output = None
         return status
 
-    def restart(self, fault: str = "") -> None:
-        """Kill and start again at the same port over the same data."""
-        self.kill()
-        self.start(fault)
-
     def get(self, path: str, capability: str = "") -> Any:
         """The JSON of a request."""
         headers = {"Authorization": f"Bearer {capability}"} if capability else {}

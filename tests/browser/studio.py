@@ -10,12 +10,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+from playwright.sync_api import TimeoutError
 
 Point = tuple[float, float]
 """(x, y) in fractions of the picture, y down."""
 
 WAIT_MS = 20_000
 """A liveness bound; what is waited for comes within a tenth of it."""
+
+# Asking with every picture of the screen, as Playwright does by itself, keeps a browser that draws in software busy.
+_POLLING_MS = 40
 
 # What the pictures may not show when pixels are read: everything but the canvas.
 _COVERS = "main > :not(.stage), .stage > :not(canvas), .toasts, dialog"
@@ -62,8 +66,12 @@ class Studio:
         self.wait_settled()
 
     def wait(self, condition: str, argument: Any = None) -> None:
-        """Wait until the page's JavaScript condition holds, asked once a drawn picture of the screen."""
-        self.page.wait_for_function(condition, arg=argument, timeout=WAIT_MS)
+        """Wait until the page's JavaScript condition holds."""
+        try:
+            self.page.wait_for_function(condition, arg=argument, timeout=WAIT_MS, polling=_POLLING_MS)
+        except TimeoutError as error:
+            self.shot("waited")
+            raise AssertionError(f"{self.name}: not {condition} {argument}; {self.data}, {self.hints()}") from error
 
     def wait_live(self) -> None:
         """Wait until the hub has welcomed this page."""

@@ -16,7 +16,7 @@ from tests.browser.studio import Hint, Point, Studio
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(240)]
 
 COFFEE, CUP, RIM = (0.449, 0.386), (0.394, 0.194), (0.581, 0.176)
-LEFT, RIGHT, TABLE = (0.189, 0.494), (0.714, 0.401), (0.848, 0.121)
+LEFT, RIGHT, TABLE, FRONT = (0.189, 0.494), (0.714, 0.401), (0.848, 0.121), (0.5, 0.92)
 BLUE, GREEN = "#5a70b8", "#6a9a60"
 EXACT = {"width_px": 1000, "height_px": 548}
 """A window in which the fitted photograph is shown pixel by pixel."""
@@ -50,20 +50,36 @@ class Story:
     """Anna, who opened the room, and Ben, whose window shows the photograph pixel by pixel; others come later."""
 
     server: Server
-    anna: Studio
-    ben: Studio
+    everybody: list[Studio]
     revision: int = 1
 
     @property
-    def everybody(self) -> tuple[Studio, ...]:
-        return self.anna, self.ben
+    def anna(self) -> Studio:
+        return self.everybody[0]
+
+    @property
+    def ben(self) -> Studio:
+        return self.everybody[1]
 
     def edits(self, count: int = 1) -> None:
         """Wait until so many more edits are everybody's, and are painted."""
         self.revision += count
         for one in self.everybody:
             one.wait_settled(self.revision)
-        assert self.anna.hints() == self.ben.hints()
+        for one in self.everybody:
+            assert one.hints() == self.anna.hints()
+
+    def kill_server(self) -> None:
+        """Kill the server, and wait until everybody has noticed."""
+        self.server.kill()
+        for one in self.everybody:
+            one.wait_state("waiting", "connecting")
+
+    def start_server(self, fault: str = "") -> None:
+        """Start the server again, and wait until everybody has come back by themselves."""
+        self.server.start(fault)
+        for one in self.everybody:
+            one.wait_live()
 
     def assert_obeyed(self, hint: str) -> None:
         """Ben's pixels at the hint carry its color."""
@@ -116,7 +132,7 @@ def opened(server: Server, person: Callable[..., Studio]) -> Story:
     anna.shot("opened")
     ben.open(anna.links()["Color together"])
     assert (anna.data["role"], ben.data["role"]) == ("owner", "editor")
-    return Story(server, anna, ben)
+    return Story(server, [anna, ben])
 
 
 def a_hint_appears(story: Story) -> str:
@@ -206,6 +222,7 @@ def a_latecomer_costs_no_pass(story: Story, person: Callable[..., Studio], link:
     assert clara.look == story.anna.look
     assert story.server.passes == passes
     clara.shot("late")
+    story.everybody.append(clara)
 
 
 def a_viewer_changes_nothing(story: Story, person: Callable[..., Studio], link: str) -> None:
@@ -220,23 +237,20 @@ def a_viewer_changes_nothing(story: Story, person: Callable[..., Studio], link: 
     assert story.server.get(f"api/rooms/{vera.room}", vera.capability)["revision"] == story.revision
     assert vera.hints() == before == story.anna.hints()
     vera.shot("viewer")
+    story.everybody.append(vera)
 
 
 def the_server_dies_under_a_drag(story: Story, hint: str) -> None:
     """Killed mid-drag and started again: all come back by themselves, the drag ends where it was let go."""
-    anna, ben, server = story.anna, story.ben, story.server
+    anna, ben = story.anna, story.ben
     with ben.dragging(hint) as drag:
         drag.to(CUP)
         wait_until_at(anna, hint, CUP)
-        server.kill()
-        for one in story.everybody:
-            one.wait_state("waiting", "connecting")
+        story.kill_server()
         drag.to(RIGHT)
     anna.place(RIM)
     story.shot("offline")
-    server.start()
-    for one in story.everybody:
-        one.wait_live()
+    story.start_server()
     story.edits(2)
     assert anna.hints()[hint].is_near(RIGHT)
     story.assert_obeyed(hint)
@@ -245,18 +259,12 @@ def the_server_dies_under_a_drag(story: Story, hint: str) -> None:
 
 def the_server_dies_before_it_answers(story: Story) -> str:
     """Killed between the journal's sync and the answer: the edit is sent again, and is there once."""
-    anna, server = story.anna, story.server
-    server.restart("die-after-append:1")
-    for one in story.everybody:
-        one.wait_state("waiting", "connecting")
-    for one in story.everybody:
-        one.wait_live()
-    last = anna.place((0.5, 0.92))
-    assert server.died()
-    assert anna.revision == story.revision, "nobody was told of what was appended"
-    server.start()
-    for one in story.everybody:
-        one.wait_live()
+    story.kill_server()
+    story.start_server("die-after-append:1")
+    last = story.anna.place(FRONT)
+    assert story.server.died()
+    assert story.anna.revision == story.revision, "nobody was told of what was appended"
+    story.start_server()
     story.edits()
     return last
 

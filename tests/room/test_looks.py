@@ -59,6 +59,16 @@ def test_R7_5_a_look_that_was_overtaken_is_never_rendered() -> None:
     assert stage.room.start_pass(stage.now + 1) is None
 
 
+def test_a_room_that_nobody_looks_at_wants_no_pass() -> None:
+    """A landing page that asks about twenty rooms costs no pass; the first who comes in wants one at once."""
+    stage = Stage()
+    stage.wait(10)
+    assert stage.wants == 0
+    assert stage.room.wake_seconds() is None
+    stage.leave(stage.join())
+    assert stage.wants == 1
+
+
 def test_a_failed_pass_is_tried_again_after_a_pause() -> None:
     """1 s, 2 s, 4 s, then settled; people hear of it once."""
     stage = Stage()

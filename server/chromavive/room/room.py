@@ -240,8 +240,11 @@ class Room:
         """When tick is due next; None: not before something comes in."""
         due = [self._gestures.wake_seconds()]
         if self._people:
-            due += [self._gesture_pace.wake_seconds(), self._presence_pace.wake_seconds()]
-        due.append(self._looks.wake_seconds())
+            due += [
+                self._gesture_pace.wake_seconds(),
+                self._presence_pace.wake_seconds(),
+                self._looks.wake_seconds(),
+            ]
         return min((seconds for seconds in due if seconds is not None), default=None)
 
     # -- private: edits -------------------------------------------------------------------------------------------
@@ -388,7 +391,7 @@ class Room:
             self._looks.see(content_of(self.state, self._gestures.over(self.state, self.revision)))
 
     def _want(self, now_seconds: float) -> list[Effect]:
-        if self._looks.ask(now_seconds):
+        if self._people and self._looks.ask(now_seconds):  # nobody looks: a request about a room paints nothing
             return [WantPass()]
         if not self._gestures and self._looks.settle():
             return [SettleFrame(self._looks.newest, self.revision)]

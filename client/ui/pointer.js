@@ -46,7 +46,9 @@ export class StagePointer {
     stage.addEventListener('pointerleave', () => actions.hover(null), { signal });
     stage.addEventListener('wheel', (event) => this.#wheel(event), { signal, passive: false });
     // The stage takes the focus, not the hint under the pointer: keys mean the whole picture. And no scrolling or pasting.
-    stage.addEventListener('mousedown', (event) => this.#focus(event), { signal });
+    stage.addEventListener('mousedown', (event) => event.preventDefault(), { signal });
+    // The mouse events that a tap makes afterwards would go to whatever opened under the finger meanwhile.
+    stage.addEventListener('touchend', (event) => event.preventDefault(), { signal, passive: false });
     stage.addEventListener('contextmenu', (event) => event.preventDefault(), { signal });
     // Safari zooms the page on its own pinch event, whatever touch-action says.
     stage.addEventListener('gesturestart', (event) => event.preventDefault(), { signal });
@@ -65,9 +67,7 @@ export class StagePointer {
     return drag !== null;
   }
 
-  /** @param {MouseEvent} event */
-  #focus(event) {
-    event.preventDefault();
+  #focus() {
     this.#stage.focus({ preventScroll: true });
     this.#stage.classList.add('pointed');
   }
@@ -75,6 +75,7 @@ export class StagePointer {
   /** @param {PointerEvent} event */
   #pressed(event) {
     if (event.button > 1) return;
+    this.#focus();
     const point = this.#pointOf(event);
     this.#down.set(event.pointerId, point);
     this.#stage.setPointerCapture(event.pointerId);

@@ -51,6 +51,8 @@ def test_a_phones_panel_never_covers_the_hint_that_it_is_about(serve: Serve, per
     page.locator(".panel").wait_for(timeout=WAIT_MS)
     panel, hint = page.locator(".panel").bounding_box(), page.locator(".hint").bounding_box()
     assert hint["y"] + hint["height"] < panel["y"]
+    focused = page.evaluate("document.activeElement.closest('.panel') !== null")
+    assert not focused, "the tap went on to the panel that opened under it, whose field calls up the keyboard"
     studio.deselect()
     x, y = studio.screen((0.5, 0.95))
     middle = "(() => {const {x, y, width, height} = document.querySelector('.hint').getBoundingClientRect();"

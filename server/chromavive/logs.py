@@ -2,6 +2,8 @@
 
 import logging
 
+from chromavive.errors import SettingInvalid
+
 _LOGGER = logging.getLogger("chromavive")
 
 
@@ -16,7 +18,13 @@ def fault(name: str, **values: object) -> None:
 
 
 def configure(level: str) -> None:
-    """Send all lines to standard error, the web server's own included."""
+    """Send all lines to standard error, the web server's own included.
+
+    Raises:
+        SettingInvalid: no such level.
+    """
+    if level not in ("debug", "info", "warning", "error"):
+        raise SettingInvalid(f"The log level is debug, info, warning or error, not {level!r}.")
     logging.basicConfig(level=level.upper(), format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("uvicorn.access").disabled = True  # paths hold room ids, and every asset would be a line
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)  # its notes on each socket say what ours do

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chromavive import logs
 from chromavive.errors import SettingInvalid
 from chromavive.settings import Settings
 
@@ -48,3 +49,9 @@ def test_an_unknown_name_in_a_file_is_refused(tmp_path: Path) -> None:
     file.write_text('hots = "0.0.0.0"\n', encoding="utf-8")
     with pytest.raises(SettingInvalid, match="hots"):
         Settings.load(file, {}, {})
+
+
+def test_an_unknown_log_level_is_refused() -> None:
+    """In words, with the levels that there are."""
+    with pytest.raises(SettingInvalid, match="debug, info, warning or error"):
+        logs.configure("loud")

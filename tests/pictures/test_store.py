@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from chromavive.errors import NoSuchRoom
 from chromavive.pictures.contract import DecodedMeta
 from chromavive.pictures.store import PhotographStore
 
@@ -75,7 +76,7 @@ def test_an_upload_under_way_is_no_photograph_and_is_swept(tmp_path: Path) -> No
     arrival = store.arrival(ROOM)
     arrival.original.write_bytes(b"half")
     assert store.rooms() == []
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(NoSuchRoom):
         store.lightness(ROOM)
     PhotographStore(tmp_path)
     assert not arrival.original.exists()

@@ -219,6 +219,7 @@ async def hall(
         FlatDecoder(),
         InlineWorker(),
         InlineWorker(),
+        InlineWorker(),
         clock,
     )
     hub = Hub(parts, "stub", Settings(**settings))

@@ -1,6 +1,7 @@
 """The hub: rooms come, fail alone, are forgotten and unloaded."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,26 @@ def test_an_upload_that_fails_leaves_nothing(tmp_path: Path) -> None:
             assert stage.memory.rooms() == stage.photographs.rooms() == [opened.room_id]
 
     play(scenario)
+
+
+def test_an_upload_that_comes_to_a_halt_holds_no_place(tmp_path: Path) -> None:
+    """A telephone that lost its network is given up after a silence; a slow one is not."""
+
+    async def scenario() -> None:
+        async with hall(tmp_path, uploads_max=1, upload_silence_seconds=30) as stage:
+            with pytest.raises(errors.RequestMalformed):
+                await stage.hub.open_room(halting(seconds=31), "")
+            assert not list((tmp_path / "photographs" / ".arriving").iterdir())
+            await stage.hub.open_room(halting(seconds=29), "")
+
+    play(scenario)
+
+
+async def halting(seconds: float) -> AsyncIterator[bytes]:
+    """Three pieces of a photograph, each after a silence."""
+    for _ in range(3):
+        await asyncio.sleep(seconds)
+        yield b"photograph"
 
 
 def test_who_has_no_right_is_told_what_who_has_no_room_is_told(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +15,7 @@ from chromavive.color.lab import clamp_to_gamut
 from chromavive.hints.edit import Add, NewHint, Remove
 from chromavive.pictures.frames import ChromaPayload, decode_chroma
 from chromavive.runtime import room_task
+from chromavive.runtime.workers import InlineWorker, P, T
 from chromavive.wire import messages
 from chromavive.wire.frame import unpack_frame
 from tests.runtime.hall import Page, add, hall, play
@@ -88,6 +91,45 @@ def test_a_frame_carries_the_hints_color_at_its_point(tmp_path: Path) -> None:
             np.testing.assert_allclose(ab[:, int(hint.y * height), int(hint.x * width)], possible, atol=1.0)
 
     play(scenario)
+
+
+def test_R7_5_frames_do_not_queue_for_a_slow_codec(tmp_path: Path) -> None:
+    """Of the paintings that wait to be encoded the newest wins, and the settled one comes last."""
+
+    async def scenario() -> None:
+        async with hall(tmp_path) as stage:
+            codec = SlowCodec()
+            stage.hub.parts = replace(stage.hub.parts, frames=codec)
+            opened = await stage.open_room()
+            page = stage.page(opened)
+            for step in range(100):
+                page.gesture(1, add(x=step / 100))
+                await asyncio.sleep(0.05)
+            page.edit(add(x=0.5), gesture=1)
+            await asyncio.sleep(2 * codec.seconds + 0.5)
+            assert stage.hub.passes.started > 50
+            assert codec.busy_max == 1
+            assert codec.runs < 10
+            assert page.frames[-1].settled
+            assert page.frames[-1].revision == 2
+
+    play(scenario)
+
+
+class SlowCodec(InlineWorker):
+    """Takes a second a frame; notes how many were asked of it, and at once."""
+
+    seconds = 1.0
+
+    def __init__(self) -> None:
+        self.runs = self.busy = self.busy_max = 0
+
+    async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        self.runs, self.busy = self.runs + 1, self.busy + 1
+        self.busy_max = max(self.busy_max, self.busy)
+        await asyncio.sleep(self.seconds)
+        self.busy -= 1
+        return function(*args, **kwargs)
 
 
 def newest_chroma(page: Page) -> NDArray[np.float32]:

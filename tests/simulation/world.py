@@ -95,6 +95,7 @@ class World:
             cast(PhotographDecoder, None),  # no photograph comes in
             InlineWorker(),
             InlineWorker(),
+            InlineWorker(),
             VirtualClock(),
         )
         self._server = self._loop_group.create_task(self._serve(Hub(parts, "stub", Settings())))

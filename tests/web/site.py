@@ -113,11 +113,11 @@ async def served(tmp_path: Path, root_path: str = "", **chosen: Any) -> AsyncIte
     clock = SystemClock()
     memory = MemoryJournal()
     journal = JournalThread(memory)
-    files, frames = ThreadWorker("files", 2), ThreadWorker("frames")
+    files, pictures, frames = ThreadWorker("files", 2), ThreadWorker("pictures"), ThreadWorker("frames")
     engine = await EngineThread.started(lambda: StubEngine(clock.now_seconds))
     store = PhotographStore(tmp_path / "photographs")
     decoder = ChildDecoder(PhotographLimits(settings.upload_bytes_max, settings.pixels_max))
-    hub = Hub(Parts(journal, engine, store, decoder, files, frames, clock), "stub", settings)
+    hub = Hub(Parts(journal, engine, store, decoder, files, pictures, frames, clock), "stub", settings)
     with listener("127.0.0.1", 0) as accepting:
         port = accepting.getsockname()[1]
         origins = Origins.of((), port, settings.public_url)
@@ -131,8 +131,8 @@ async def served(tmp_path: Path, root_path: str = "", **chosen: Any) -> AsyncIte
                 yield Site(hub, server, http, port, memory)
             server.leave()
             await serving
-    files.close()
-    frames.close()
+    for worker in (files, pictures, frames):
+        worker.close()
     await engine.close()
     await journal.close()
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import threading
 from pathlib import Path
 from urllib.parse import quote
 
@@ -148,6 +149,9 @@ def test_R13_2_a_ticket_works_once(tmp_path: Path) -> None:
             export = await site.http.post(f"api/rooms/{opened.room}/exports", json={}, headers=bearer(opened.viewer))
             assert export.status_code == 201
             ticket = f"api/tickets/{export.json()['ticket']}"
+            assert (await site.http.head(ticket)).status_code == 405, (
+                "a download program that looks first spends nothing"
+            )
             first = await site.http.get(ticket)
             assert first.headers["content-disposition"] == 'attachment; filename="Grandmother.png"'
             assert Image.open(io.BytesIO(first.content)).size == (64, 48)
@@ -156,6 +160,48 @@ def test_R13_2_a_ticket_works_once(tmp_path: Path) -> None:
             async with asyncio.timeout(TIMEOUT_SECONDS):  # it is removed a moment after it was sent
                 while list((tmp_path / "downloads").iterdir()):
                     await asyncio.sleep(0.01)
+
+    asyncio.run(scenario())
+
+
+def test_a_download_that_takes_long_holds_up_nobody(tmp_path: Path) -> None:
+    """While it is being made rooms open, and pages get their pictures."""
+
+    async def scenario() -> None:
+        async with served(tmp_path) as site:
+            opened = await site.open_room()
+            free = threading.Event()
+            busy = [asyncio.ensure_future(site.hub.parts.pictures.run(free.wait, TIMEOUT_SECONDS)) for _ in range(3)]
+            export = asyncio.ensure_future(
+                site.http.post(f"api/rooms/{opened.room}/exports", json={}, headers=bearer(opened.viewer))
+            )
+            another = await site.open_room()
+            async with site.page(another.room, another.owner) as page:
+                await page.until(lambda: page.frames > 0)
+            assert not export.done()
+            free.set()
+            await asyncio.gather(*busy)
+            assert (await export).status_code == 201
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("painted", [False, True])
+def test_a_download_of_a_room_that_is_deleted_meanwhile_finds_no_room(tmp_path: Path, painted: bool) -> None:
+    """Whether its picture had been painted or not; the server did not fail."""
+
+    async def scenario() -> None:
+        async with served(tmp_path) as site:
+            opened = await site.open_room()
+            if painted:
+                async with site.page(opened.room, opened.owner) as page:
+                    await page.until(lambda: page.frames > 0)
+            site.hub.parts.photographs.forget(opened.room)
+            for path in ("exports", "gray"):
+                asked = site.http.post if path == "exports" else site.http.get
+                answer = await asked(f"api/rooms/{opened.room}/{path}", headers=bearer(opened.owner))
+                assert (answer.status_code, answer.json()["code"]) == (404, "no_such_room")
+            assert not list((tmp_path / "downloads").iterdir())
 
     asyncio.run(scenario())
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from chromavive.errors import SettingInvalid
+from chromavive.web.origins import Origins
 from tests.web.site import bearer, photograph, served
 
 
@@ -100,6 +102,7 @@ def test_R10_5_reach_says_in_words_why_there_is_no_welcome(tmp_path: Path) -> No
             assert (await reach(room, **bearer("x" * 22)))[:2] == (False, "no_such_room")
             assert await reach(room) == await reach(nowhere)
             assert (await reach(f"room={opened.room}&version=0", **owner))[:2] == (False, "version_mismatch")
+            assert (await reach(room, **owner, Host="studio.example:99999"))[:2] == (False, "origin_refused")
             for headers in ({"Host": "studio.example:8000"}, {"Origin": "http://studio.example:8000"}):
                 reachable, code, sentence = await reach(room, **owner, **headers)
                 assert (reachable, code) == (False, "origin_refused")
@@ -126,6 +129,23 @@ def test_about_says_who_serves_and_where_photographs_are_kept(tmp_path: Path) ->
             assert opened.room not in answer.text
 
     asyncio.run(scenario())
+
+
+def test_the_folder_is_told_only_where_nobody_else_is_served(tmp_path: Path) -> None:
+    """Whoever reaches a shared server may say that it asks localhost."""
+
+    async def scenario() -> None:
+        async with served(tmp_path, public_url="https://colors.example") as site:
+            assert str(tmp_path) not in (await site.http.get("api/about", headers={"Host": "localhost"})).json()["kept"]
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("url", ["colors.example", "https://", "ftp://colors.example", "https://colors.example:99999"])
+def test_a_public_url_that_no_page_can_have_is_refused(url: str) -> None:
+    """At the start, in words, and not by refusing every page later."""
+    with pytest.raises(SettingInvalid, match="public URL"):
+        Origins.of((), 8000, url)
 
 
 def test_health_counts(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from chromavive.errors import NoSuchRoom
 from chromavive.pictures.contract import DecodedMeta
 
 _ROOM_ID = re.compile(r"[A-Za-z0-9_-]{8,32}")
@@ -76,8 +77,15 @@ class PhotographStore:
         shutil.rmtree(self._arriving(room), ignore_errors=True)
 
     def lightness(self, room: str) -> NDArray[np.uint16]:
-        """The room's lightness at full size, (H, W) uint16, CIE L 0..100 as 0..65535; mapped, read-only."""
-        mapped: NDArray[np.uint16] = np.load(self._room(room) / _LIGHTNESS, mmap_mode="r")
+        """The room's lightness at full size, (H, W) uint16, CIE L 0..100 as 0..65535; mapped, read-only.
+
+        Raises:
+            NoSuchRoom: it was forgotten meanwhile.
+        """
+        try:
+            mapped: NDArray[np.uint16] = np.load(self._room(room) / _LIGHTNESS, mmap_mode="r")
+        except FileNotFoundError:
+            raise NoSuchRoom() from None
         return mapped
 
     def photograph(self, room: str) -> StoredPhotograph:

@@ -34,7 +34,8 @@ _ROUNDS_AN_IDLE_TIME = 4
 class Parts:
     """What a hub is made of; each has a double.
 
-    files reads and writes photographs and pictures; frames encodes chroma frames and has one thread.
+    files reads and writes what lies on the disk, which is quick. pictures makes the pictures of requests: one may take
+    half a minute, for which nobody else should wait. frames encodes chroma frames and has one thread.
     """
 
     journal: AsyncJournal
@@ -42,6 +43,7 @@ class Parts:
     photographs: PhotographStore
     decoder: PhotographDecoder
     files: Worker
+    pictures: Worker
     frames: Worker
     clock: Clock
 
@@ -160,7 +162,7 @@ class Hub:
         if len(self._tasks) >= self.settings.rooms_loaded_max:
             raise errors.RoomClosed("The server has as many rooms open as it can. Try again later.")
         parts = self.parts
-        task = RoomTask(room_id, parts.journal, self.passes, parts.frames, parts.clock, self.note_for)
+        task = RoomTask(room_id, parts.journal, self.passes, parts.files, parts.frames, parts.clock, self.note_for)
         self._tasks[room_id] = task
         self._group.create_task(self._run(task))
         return task
@@ -208,11 +210,18 @@ class Hub:
     async def _receive(self, arrival: Arrival, upload: AsyncIterator[bytes]) -> None:
         size = 0
         with arrival.original.open("wb") as file:
-            async for chunk in upload:
+            while (chunk := await self._chunk(upload)) is not None:
                 size += len(chunk)
                 if size > self.settings.upload_bytes_max:
                     raise errors.UploadTooLarge()
                 await self.parts.files.run(file.write, chunk)
+
+    async def _chunk(self, upload: AsyncIterator[bytes]) -> bytes | None:
+        try:
+            async with asyncio.timeout(self.settings.upload_silence_seconds):
+                return await anext(upload, None)
+        except TimeoutError:
+            raise errors.RequestMalformed("The upload came to a halt. Send the photograph again.") from None
 
     async def _append_opened(self, room_id: str, photograph: Photograph, title: str) -> OpenedRoom:
         owner = ids.new_secret()

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from chromavive import logs
 from chromavive.colorizer.contract import PaintHint, Painting
-from chromavive.errors import EngineFailed
+from chromavive.errors import EngineFailed, NoSuchRoom
 from chromavive.pictures.display import arrange, working_lightness
 from chromavive.room.effects import Content, PassOrder
 from chromavive.runtime.engine_thread import AsyncEngine, Job
@@ -102,6 +102,7 @@ class Passes:
 
         Raises:
             EngineFailed: the pass did not end well.
+            NoSuchRoom: it was deleted meanwhile.
         """
         ask = self._asks.get((room_id, content))
         if ask is None:
@@ -136,7 +137,7 @@ class Passes:
         self.started += len(orders)
         try:
             paintings = await self._paint([(room.room_id, order.content) for room, order in orders])
-        except EngineFailed:
+        except (EngineFailed, NoSuchRoom):
             for room, order in orders:
                 room.pass_failed(order)
             return
@@ -147,7 +148,7 @@ class Passes:
         self.exported += 1
         try:
             [painting] = await self._paint([(ask.room_id, ask.content)])
-        except EngineFailed as error:
+        except (EngineFailed, NoSuchRoom) as error:
             ask.answer.set_exception(error)
             ask.answer.exception()  # the asker may be gone; then nobody else has to hear of it
         else:
@@ -159,6 +160,8 @@ class Passes:
         try:
             jobs = [await self._job(room_id, content) for room_id, content in contents]
             return await self._engine.paint(jobs)
+        except NoSuchRoom:
+            raise  # it was deleted while it waited, which is no failure
         except Exception as error:
             logs.fault("pass_failed", rooms=len(contents))
             raise EngineFailed() from error

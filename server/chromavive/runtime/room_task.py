@@ -50,6 +50,7 @@ class RoomTask:
         room_id: str,
         journal: AsyncJournal,
         passes: Passes,
+        files: Worker,
         frames: Worker,
         clock: Clock,
         note_for: Callable[[str], EngineNote],
@@ -58,6 +59,7 @@ class RoomTask:
         self.idle_since_seconds = clock.now_seconds()
         self._journal = journal
         self._passes = passes
+        self._files = files
         self._frames = frames
         self._clock = clock
         self._note_for = note_for
@@ -71,6 +73,8 @@ class RoomTask:
         self._group = asyncio.TaskGroup()
         self._appending = False
         self._newest: tuple[Content, Painting] | None = None
+        self._to_encode: tuple[Painting, int, int, bool] | None = None
+        self._encoding = False
         self._frame: tuple[int, bytes] | None = None
 
     # -- what connections call: the door --------------------------------------------------------------------------
@@ -152,7 +156,9 @@ class RoomTask:
             if not entries:
                 self.stop(errors.NotFound())
                 return
-            self._room = Room.load(self.room_id, ids.new_epoch(), entries, self._note_for(_network(entries[0])))
+            # Away from the loop: the entries of a long evening take a second to add up.
+            note = self._note_for(_network(entries[0]))
+            self._room = await self._files.run(Room.load, self.room_id, ids.new_epoch(), entries, note)
             self._loaded.set()
             logs.event("room_loaded", room=self.room_id, revision=self._room.revision)
             async with self._group:
@@ -302,9 +308,18 @@ class RoomTask:
         return [EncodedEntry(each.revision, each.seat, each.number, each.payload, each.sealed) for each in records]
 
     def _send_frame(self, look: int, revision: int, settled: bool) -> None:
-        """Encode the newest painting away from the loop; the frames' one thread keeps their order."""
+        """Encode the newest painting away from the loop; of those that wait for the codec the newest wins (R7)."""
         assert self._newest is not None
-        self._group.create_task(self._encode(self._newest[1], look, revision, settled))
+        self._to_encode = (self._newest[1], look, revision, settled)
+        if not self._encoding:
+            self._encoding = True
+            self._group.create_task(self._encode_newest())
+
+    async def _encode_newest(self) -> None:
+        while self._to_encode is not None:
+            waiting, self._to_encode = self._to_encode, None
+            await self._encode(*waiting)
+        self._encoding = False
 
     async def _encode(self, painting: Painting, look: int, revision: int, settled: bool) -> None:
         room = self._loaded_room

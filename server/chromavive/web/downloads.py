@@ -51,8 +51,8 @@ class Downloads:
         try:
             content, painting = await self._hub.paint(room_id)
             parts = self._hub.parts
-            lightness = arrange(parts.photographs.lightness(room_id), content.turn, content.crop)
-            await parts.files.run(export_png, lightness, painting.ab, path)
+            lightness = arrange(await parts.files.run(parts.photographs.lightness, room_id), content.turn, content.crop)
+            await parts.pictures.run(export_png, lightness, painting.ab, path)
         except BaseException:
             path.unlink()
             raise

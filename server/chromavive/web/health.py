@@ -33,7 +33,7 @@ class SiteRoutes:
                 "device": engine.device,
                 "precision": engine.networks[self._hub.network].precision,
                 "notes": [*self._notes, *engine.notes],
-                "kept": _kept(request, self._data),
+                "kept": _kept(request, self._data, settings.lan or bool(settings.public_url)),
                 "password_needed": bool(settings.create_password),
                 "upload_bytes_max": settings.upload_bytes_max,
                 "pixels_max": settings.pixels_max,
@@ -50,7 +50,7 @@ class SiteRoutes:
         if found is None:
             raise errors.NoSuchRoom("There is no such sample.")
         if found.name not in self._thumbnails:
-            self._thumbnails[found.name] = await self._hub.parts.files.run(thumbnail, found)
+            self._thumbnails[found.name] = await self._hub.parts.pictures.run(thumbnail, found)
         headers = {"Cache-Control": "public, max-age=86400"}
         return Response(self._thumbnails[found.name], media_type="image/jpeg", headers=headers)
 
@@ -91,10 +91,10 @@ class SiteRoutes:
         )
 
 
-def _kept(request: Request, data: Path) -> str:
+def _kept(request: Request, data: Path, shared: bool) -> str:
     """Where photographs are kept, said so that everybody can understand it."""
     host = request.url.hostname or ""
-    if host in ("localhost", "127.0.0.1", "::1"):
+    if not shared and host in ("localhost", "127.0.0.1", "::1"):  # strangers may send any Host: no folder for them
         return f"Photographs stay on this computer, in {data}. Nothing is sent anywhere else."
     return (
         f"Photographs are kept on the computer that runs this server ({host}) until their room is deleted. "

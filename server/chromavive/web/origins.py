@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 
-from chromavive.errors import OriginRefused
+from chromavive.errors import OriginRefused, SettingInvalid
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -35,7 +35,7 @@ class Origins:
     def of(cls, hosts: tuple[str, ...], port: int, public_url: str = "") -> "Origins":
         """Pages of this machine itself, of these hosts at this port, and of the public URL."""
         here = {origin_of(url_of(host, port)) for host in (*_LOOPBACK, *hosts)}
-        return cls(frozenset(here | ({origin_of(public_url)} if public_url else set())))
+        return cls(frozenset(here | ({_public_origin(public_url)} if public_url else set())))
 
     def check(self, headers: Headers) -> None:
         """Nothing, if the request may come from where it says it does; scripts say nothing and pass.
@@ -53,7 +53,20 @@ class Origins:
         if told is not None:
             return told.lower() in self.allowed
         host = headers.get("host", "")
-        return any(origin_of(f"{scheme}://{host}") in self.allowed for scheme in _DEFAULT_PORTS)
+        try:
+            return any(origin_of(f"{scheme}://{host}") in self.allowed for scheme in _DEFAULT_PORTS)
+        except ValueError:  # whatever a stranger says is its host
+            return False
+
+
+def _public_origin(url: str) -> str:
+    try:
+        parts, origin = urlsplit(url), origin_of(url)
+    except ValueError as error:
+        raise SettingInvalid(f"The public URL {url!r} cannot be understood: {error}.") from error
+    if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
+        raise SettingInvalid(f"The public URL is written as https://colors.example.org, not {url!r}.")
+    return origin
 
 
 def refused(origin: str) -> OriginRefused:

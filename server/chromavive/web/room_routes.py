@@ -97,7 +97,7 @@ class RoomRoutes:
         key = (room_id, turn, crop)
         async with self._gray_turn:  # a class that joins at once waits for one copy, not for thirty
             if (content := self._gray.get(key)) is None:
-                content = await self._hub.parts.files.run(gray_copy, arrange(lightness, turn, crop))
+                content = await self._hub.parts.pictures.run(gray_copy, arrange(lightness, turn, crop))
                 self._gray[key] = content
                 if len(self._gray) > GRAY_COPIES_KEPT:
                     self._gray.popitem(last=False)
@@ -113,7 +113,7 @@ class RoomRoutes:
             raise errors.NoSuchRoom("There is no picture of this room yet.")
         lightness = await self._hub.parts.files.run(self._hub.parts.photographs.lightness, room.room_id)
         shown = arrange(lightness, content.turn, content.crop)
-        thumbnail = await self._hub.parts.files.run(colored_thumbnail, shown, painting.ab)
+        thumbnail = await self._hub.parts.pictures.run(colored_thumbnail, shown, painting.ab)
         return Response(thumbnail, media_type="image/webp")
 
     async def export(self, request: Request) -> Response:
@@ -135,6 +135,8 @@ class RoomRoutes:
 
     async def ticket(self, request: Request) -> Response:
         """The file of a ticket, once."""
+        if request.method == "HEAD":  # which Starlette lets in with GET: to look must not use the ticket up
+            return Response(status_code=405, headers={"Allow": "GET"})
         return self._downloads.redeem(request.path_params["ticket"])
 
     async def remove(self, request: Request) -> Response:

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -99,6 +100,23 @@ def test_a_forgotten_photograph_is_gone_and_others_stay(tmp_path: Path) -> None:
     store.forget(ROOM)
     store.forget(ROOM)
     assert store.rooms() == ["another-room"]
+    assert not [path for path in tmp_path.rglob("*") if ROOM in path.name]
+
+
+def test_two_requests_to_delete_one_room_at_once_both_succeed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second finds nothing to do while the first is still removing."""
+    store = PhotographStore(tmp_path)
+    kept(store)
+    remove, removals = shutil.rmtree, []
+
+    def meanwhile(path: Path) -> None:
+        removals.append(path.name)
+        store.forget(ROOM)
+        remove(path)
+
+    monkeypatch.setattr(shutil, "rmtree", meanwhile)
+    store.forget(ROOM)
+    assert removals == [ROOM]
     assert not [path for path in tmp_path.rglob("*") if ROOM in path.name]
 
 

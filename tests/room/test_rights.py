@@ -144,7 +144,7 @@ def test_rotating_the_owners_link_needs_a_fresh_capability() -> None:
     """None given, or one of another shape."""
     stage = Stage()
     owner = stage.join("owner")
-    for capability in (None, "short"):
+    for capability in (None, "short", stage.capability("owner")):
         owner.edit(Rotate("owner", capability))
         assert owner.last(messages.Refused).code == errors.CapabilityMissing.code
     assert stage.out is None

@@ -191,3 +191,19 @@ def test_clear_comes_back_whole_or_not_at_all() -> None:
     stage.land()
     assert set(stage.state.hints) == {"bobs"}
     assert decode_entry(stage.journal[-1].payload).skipped == ("all_hints",)
+
+
+def test_R12_2_a_clear_comes_again_though_the_hints_lie_in_another_order() -> None:
+    """Bob took one away and brought it back: every hint is what it was, so nothing stands in the way."""
+    stage = Stage()
+    owner, bob = stage.join("owner", "olga"), stage.join(who="bob")
+    owner.edit(Add((new_hint("one1"), new_hint("two2", x=0.1))))
+    owner.edit(Clear())
+    owner.edit(Undo())
+    bob.edit(Remove(("one1",)))
+    bob.edit(Undo())
+    stage.land()
+    assert list(stage.state.hints) == ["two2", "one1"]
+    owner.edit(Redo())
+    stage.land()
+    assert not stage.state.hints

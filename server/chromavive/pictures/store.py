@@ -97,11 +97,10 @@ class PhotographStore:
     def forget(self, room: str) -> None:
         """Removes the room's photograph, if there is one; a crash half way leaves it whole or to be swept."""
         leaving = self._arriving(room)
-        shutil.rmtree(leaving, ignore_errors=True)
         try:
             self._room(room).rename(leaving)
         except FileNotFoundError:
-            return
+            return  # there is none, or another request is removing it just now
         _sync(self._folder)
         shutil.rmtree(leaving)
 

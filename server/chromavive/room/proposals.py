@@ -133,8 +133,9 @@ def _rotation(edit: Rotate, owner_capability: str, ahead: Ledger) -> tuple[tuple
         return (GenerationSet(edit.role, before[edit.role], after[edit.role]),), msgspec.json.encode(
             {edit.role: hashed}
         )
-    if edit.capability is None or not ids.SECRET_PATTERN.fullmatch(edit.capability):
+    fresh = edit.capability or ""
+    if fresh == owner_capability or not ids.SECRET_PATTERN.fullmatch(fresh):
         raise errors.CapabilityMissing()
     after = {role: generation + 1 for role, generation in before.items()}
     changes = tuple(GenerationSet(role, before[role], after[role]) for role in before)
-    return changes, sealed_hashes(links_of(edit.capability, after))
+    return changes, sealed_hashes(links_of(fresh, after))

@@ -68,7 +68,7 @@ def _inverse(change: Change, state: State) -> Change | None:
             full = len(state.hints) >= limits.HINTS_MAX
             return None if id in state.hints or full else HintSet(id, None, before)
         case AllHintsSet(before, after):
-            unchanged = tuple(state.hints.values()) == after
+            unchanged = state.hints == {hint.id: hint for hint in after}  # whatever the order they lie in
             return AllHintsSet(after, before) if unchanged else None
         case PlaceSet(id, before, after):
             hint = state.hints.get(id)

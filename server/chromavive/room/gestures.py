@@ -45,11 +45,12 @@ class Gestures:
         gesture = self._gestures.setdefault((seat, number), _Gesture(member, edit, now_seconds))
         gesture.edit, gesture.sampled_seconds = edit, now_seconds
 
-    def cancel(self, seat: str, number: int) -> None:
-        """Ends the gesture without an edit. A gesture whose edit is on its way waits for that edit."""
+    def cancel(self, seat: str, number: int) -> bool:
+        """Ends the gesture without an edit; one whose edit is on its way waits for that. Gives whether it was seen."""
         gesture = self._gestures.get((seat, number))
         if gesture is None or gesture.ends_with is None:
             self._end((seat, number))
+        return gesture is not None and gesture.ends_with is None
 
     def hold(self, seat: str, number: int, edit: Key) -> None:
         """The gesture keeps its last sample until this edit is journaled or refused: no jump back."""

@@ -159,8 +159,8 @@ class Room:
             case messages.GestureMessage():
                 effects = self._gesture(person, message, now_seconds)
             case messages.Cancel():
-                self._gestures.cancel(person.seat, message.gesture)
-                self._gestures_changed()
+                if self._gestures.cancel(person.seat, message.gesture):
+                    self._gestures_changed()
             case messages.Pointer():
                 self._people.point(person, message.x, message.y)
                 self._presence_pace.news()
@@ -355,8 +355,8 @@ class Room:
             rights.check(person.role, "gesture", ahead.state)
             resolve(message.edit, ahead.state, author=person.member, revision=ahead.revision + 1)
         except errors.EditRefused as error:
-            self._gestures.cancel(person.seat, message.gesture)
-            self._gestures_changed()
+            if self._gestures.cancel(person.seat, message.gesture):
+                self._gestures_changed()
             return [Send((person.connection,), messages.refusal(error, gesture=message.gesture))]
         self._gestures.sample(person.seat, person.member, message.gesture, message.edit, now_seconds)
         self._gestures_changed()

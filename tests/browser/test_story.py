@@ -36,6 +36,7 @@ ADD_OF_A_VIEWER = """
     const message = JSON.parse(data);
     const hints = [{id, x: 0.5, y: 0.5, a: 60, b: 0, size: 3}];
     if (message.type === 'welcome') send({type: 'edit', seat, number: 1, edit: {type: 'add', hints}});
+    if (message.type === 'accepted') reject(new Error('a viewer may add'));
     if (message.type !== 'refused') return;
     resolve(message);
     socket.close();

@@ -119,7 +119,7 @@ class EngineNote(msgspec.Struct, frozen=True):
 class Welcome(_ToPage, frozen=True, tag="welcome"):
     """Answers hello: the missing entries, or a snapshot that says it is one.
 
-    member, seat: the public ids of this member and seat. number: the highest number of this seat that was taken up or refused.
+    member, seat: the public ids of this member and seat. number: the highest of this seat that was taken up or refused.
     chain: the chained hash after revision. entries: the missing entries in order. state: the snapshot.
     rolled_back: the page had entries that the journal does not hold.
     working_px: (height, width) of the working size, in whose pixels a hint's size counts.

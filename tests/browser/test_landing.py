@@ -114,4 +114,5 @@ def test_R10_5_R13_3_a_page_of_another_origin_is_told_why(
     anna.page.goto(room["editor"])
     anna.page.locator(".banner").get_by_text(sentence).wait_for(timeout=WAIT_MS)
     assert anna.data["state"] in ("waiting", "connecting")
+    assert anna.page.locator(".toolbar:visible, .share-button:visible").count() == 0
     anna.shot("foreign-room")

@@ -32,6 +32,7 @@ def test_the_stream_view_is_the_picture_alone(serve: Callable[..., Server], pers
     shown = "[...document.querySelectorAll('body *')].filter((one) => one.checkVisibility() && one.clientWidth > 0)"
     names = set(screen.page.evaluate(f"{shown}.map(({{localName}}) => localName)"))
     assert names <= {"main", "div", "canvas"}
+    assert screen.page.evaluate("getComputedStyle(document.querySelector('.stage')).outlineStyle") == "none"
     assert screen.page.locator("button:visible, input:visible, a:visible, [data-hint-id]:visible").count() == 0
     assert server.get(f"api/rooms/{anna.room}", anna.capability)["revision"] == 3
     screen.shot("stream")

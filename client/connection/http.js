@@ -15,20 +15,6 @@ export class ApiError extends Error {
   }
 }
 
-/**
- * A room as `GET rooms/ROOM` tells it.
- * @typedef {object} RoomNote
- * @property {string} room
- * @property {string} title
- * @property {import('../wire/messages.js').Role} role
- * @property {number} revision
- * @property {number} height_px
- * @property {number} width_px
- * @property {boolean} had_colors
- * @property {string} network
- * @property {number} members
- */
-
 export class Api {
   #capability;
   #base;
@@ -66,7 +52,7 @@ export class Api {
    * @throws {ApiError}
    */
   async json(path, init) {
-    return (await this.#request(path, init)).json();
+    return arrived((await this.#request(path, init)).json());
   }
 
   /**
@@ -76,12 +62,7 @@ export class Api {
    * @throws {ApiError}
    */
   async blob(path, init) {
-    return (await this.#request(path, init)).blob();
-  }
-
-  /** @param {string} room @returns {Promise<RoomNote>} */
-  room(room) {
-    return this.json(`rooms/${encodeURIComponent(room)}`);
+    return arrived((await this.#request(path, init)).blob());
   }
 
   /**
@@ -94,7 +75,7 @@ export class Api {
   async gray(room, { turn, crop }, signal) {
     const answer = await this.#request(`rooms/${encodeURIComponent(room)}/gray?turn=${turn}&crop=${crop.join(',')}`, { signal });
     const [fullHeightPx, fullWidthPx] = (answer.headers.get('X-Full-Size') ?? '0x0').split('x').map(Number);
-    return { blob: await answer.blob(), fullHeightPx, fullWidthPx };
+    return { blob: await arrived(answer.blob()), fullHeightPx, fullWidthPx };
   }
 
   /**
@@ -141,19 +122,29 @@ export class Api {
   async #request(path, init = {}) {
     const headers = new Headers(init.headers);
     if (this.#capability !== undefined) headers.set('Authorization', `Bearer ${this.#capability}`);
-    const answer = await this.#fetch(this.url(path), { ...init, headers }).catch((error) => {
-      if (error instanceof TypeError) throw new ApiError('offline', '', 0); // fetch's one word for every network failure
-      throw error;
-    });
+    const answer = await arrived(this.#fetch(this.url(path), { ...init, headers }));
     if (!answer.ok) throw await errorOf(answer);
     return answer;
   }
 }
 
+/**
+ * What came over the network, whose end in the middle of a body is as bad as none at all.
+ * @template T
+ * @param {Promise<T>} promise
+ * @returns {Promise<T>}
+ */
+function arrived(promise) {
+  return promise.catch((error) => {
+    if (error instanceof TypeError) throw new ApiError('offline', '', 0); // fetch's one word for every network failure
+    throw error;
+  });
+}
+
 /** @param {Response} answer @returns {Promise<ApiError>} */
 async function errorOf(answer) {
   try {
-    const { code = 'offline', sentence = '' } = await answer.json();
+    const { code = 'offline', sentence = '' } = await arrived(answer.json());
     return new ApiError(code, sentence, answer.status);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;

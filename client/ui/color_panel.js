@@ -78,11 +78,6 @@ export class ColorPanel {
     this.#listen(signal);
   }
 
-  /** Whether its hint is being dragged in the picker. */
-  get dragging() {
-    return this.#picker.dragging;
-  }
-
   /** @param {PanelHint | null} hint null closes it */
   show(hint) {
     if (this.#picker.dragging && hint?.id === this.#hint?.id) return;

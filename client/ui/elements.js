@@ -35,7 +35,6 @@ const SVG = 'http://www.w3.org/2000/svg';
 
 /** Outlines on a 24 by 24 grid, drawn with a round pen. */
 const OUTLINES = {
-  back: 'M15 5l-7 7 7 7',
   check: 'M5 12.5l4.5 4.5L19 7.5',
   close: 'M6 6l12 12M18 6L6 18',
   copy: 'M9 9h10v11H9zM15 9V4H5v11h4',
@@ -48,12 +47,10 @@ const OUTLINES = {
   hand: 'M8 12V6a1.5 1.5 0 0 1 3 0v5M11 11V4.5a1.5 1.5 0 0 1 3 0V11M14 11V6a1.5 1.5 0 0 1 3 0v7M17 10a1.5 1.5 0 0 1 3 0v4c0 4-2.5 7-6.5 7-3 0-4.5-1.2-6-3.7L4.6 14a1.5 1.5 0 0 1 2.6-1.5L8 14',
   hint: 'M12 3.5s6.5 6.6 6.5 11a6.5 6.5 0 0 1-13 0c0-4.4 6.5-11 6.5-11z',
   image: 'M4 5h16v14H4zM4 16l4.5-4.5 3.5 3.5 3-3 5 5M15.5 9.5h.01',
-  key: 'M14.5 4a5.5 5.5 0 1 1-4 9.3L4 19.8V20h3v-2h2v-2h1.5M15.5 8.5h.01',
   lock: 'M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3',
   minus: 'M5 12h14',
   more: 'M6 12a1 1 0 1 1-2 0 1 1 0 0 1 2 0zM13 12a1 1 0 1 1-2 0 1 1 0 0 1 2 0zM20 12a1 1 0 1 1-2 0 1 1 0 0 1 2 0z',
   neutral: 'M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16zM6.5 17.5l11-11',
-  pin: 'M9 4h6l-1 6 3.5 3.5h-11L10 10 9 4zM12 13.5V20',
   plus: 'M12 5v14M5 12h14',
   redo: 'M15 5l5 5-5 5M20 10H10a6 6 0 0 0 0 12h2',
   refresh: 'M20 11a8 8 0 1 0-2.3 6.3M20 4v7h-7',
@@ -65,7 +62,6 @@ const OUTLINES = {
   trash: 'M4 7h16M9.5 7V4.5h5V7M6 7l1 13h10l1-13M10 11v5.5M14 11v5.5',
   turn: 'M4 9h9a6 6 0 1 1-5.7 8M8 5L4 9l4 4',
   undo: 'M9 5l-5 5 5 5M4 10h10a6 6 0 0 1 0 12h-2',
-  upload: 'M12 16V5M7.5 9L12 4.5 16.5 9M5 20h14',
 };
 
 /** @typedef {keyof typeof OUTLINES} IconName */

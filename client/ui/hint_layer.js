@@ -70,11 +70,6 @@ export class HintLayer {
   }
 
   /** @param {string} id */
-  focus(id) {
-    this.#marks.get(id)?.mark.focus();
-  }
-
-  /** @param {string} id */
   #made(id) {
     const mark = element('button', { type: 'button', class: 'hint', 'data-hint-id': id });
     // Pointers are the stage's; a click without one comes from the keyboard or a screen reader.

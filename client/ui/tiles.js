@@ -33,7 +33,7 @@ export function samplesSection(samples, onOpen, signal) {
 /**
  * @param {KnownRoom[]} rooms newest first
  * @param {{now: Date, thumbnail: (room: KnownRoom) => Promise<string | null>, onForget: (room: KnownRoom) => void}} page
- *   thumbnail: an address of a small picture of it, where there is one
+ *   thumbnail: an object URL of a small picture of it, where there is one; it is revoked here
  * @param {AbortSignal} signal
  */
 export function roomsSection(rooms, page, signal) {
@@ -60,7 +60,10 @@ function roomTile(room, page, signal) {
   const look = { icon: /** @type {const} */ ('close'), label: words.landing.forget(title), class: 'icon-button forget' };
   const show = async () => {
     const thumbnail = await page.thumbnail(room);
-    if (thumbnail !== null) picture.replaceChildren(element('img', { src: thumbnail, alt: '' }));
+    if (thumbnail === null) return;
+    const image = element('img', { src: thumbnail, alt: '' });
+    for (const end of ['load', 'error']) image.addEventListener(end, () => URL.revokeObjectURL(thumbnail), { signal });
+    picture.replaceChildren(image);
   };
   void show();
   return element('li', { class: 'tile' }, link, button(look, () => page.onForget(room), signal));

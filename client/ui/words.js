@@ -209,7 +209,7 @@ export const words = {
   stoppedOther: { title: 'The connection has ended', text: 'Reload the page to come back.' },
   reload: 'Reload',
   toLanding: 'Open another photograph',
-  failed: { gray: 'The photograph could not be fetched.', download: 'The download did not start.' },
+  failed: { download: 'The download did not start.' },
 };
 
 /** Parts of the friendly names that members get until they choose one. */

@@ -20,7 +20,7 @@ const errorOf = (promise) => promise.then(() => assert.fail('no error'), (error)
 
 test('R13.1 a request carries the capability in its header and never in its address', async () => {
   const { api, asked } = apiThat(() => Response.json({ room: 'r' }));
-  await api.room('r/..');
+  await api.deleteRoom('r/..');
   assert.equal(asked[0].url, 'http://host/sub/api/rooms/r%2F..');
   assert.equal(new Headers(asked[0].init.headers).get('Authorization'), 'Bearer secret');
   assert.ok(!api.socketUrl('r').includes('secret'));
@@ -52,6 +52,13 @@ test('a server that is not reached, and a proxy that answers instead, are offlin
   assert.deepEqual([(await errorOf(none.json('about'))).code, (await errorOf(proxy.blob('about'))).status], ['offline', 502]);
   assert.ok((await errorOf(none.json('about'))) instanceof ApiError);
   assert.equal(await none.reach('r', 1), null);
+});
+
+test('an answer that ends in the middle is offline too', async () => {
+  const broken = () => new Response(new ReadableStream({ start: (body) => body.error(new TypeError('network error')) }));
+  const { api } = apiThat(broken);
+  assert.equal((await errorOf(api.blob('about'))).code, 'offline');
+  assert.equal((await errorOf(api.gray('r', { turn: 0, crop: [0, 0, 1, 1] }))).code, 'offline');
 });
 
 test('a request that the page gave up stays an abort', async () => {

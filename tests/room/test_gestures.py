@@ -3,7 +3,7 @@
 import pytest
 
 from chromavive import errors, limits
-from chromavive.hints.edit import Move, Placed, Remove
+from chromavive.hints.edit import Move, Placed, Remove, Retitle
 from chromavive.room.effects import PassOrder
 from chromavive.wire import messages
 from tests.room.stage import Stage, add
@@ -158,3 +158,19 @@ def test_R7_1_who_comes_and_goes_without_a_gesture_changes_no_picture() -> None:
     stage.land()
     stage.wait(1)
     assert len(ann.all(messages.Gestures)) == heard
+
+
+def test_an_edit_that_has_to_come_again_keeps_its_gesture() -> None:
+    """The room is busy: no jump back while the edit waits to be sent again; it fades with its seat."""
+    stage = with_hint()
+    ann, bob = stage.members[1], stage.members[2]
+    for number in range(limits.EDITS_WAITING_MAX):
+        bob.edit(Retitle(str(number)))
+    ann.gesture(move(0.25))
+    ann.edit(move(0.25), gesture=1)
+    assert ann.last(messages.Refused).kind == "retry"
+    stage.wait(5)
+    assert bob.last(messages.Gestures).gestures
+    stage.leave(ann)
+    stage.wait(0.1)
+    assert bob.last(messages.Gestures).gestures == ()

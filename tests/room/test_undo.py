@@ -173,6 +173,25 @@ def test_R12_9_the_rest_is_not_undone(edit: Edit) -> None:
     assert len(stage.journal) == 2
 
 
+@pytest.mark.parametrize("reshape", [Turn(1), CropTo((0.0, 0.0, 0.5, 0.5))])
+def test_R12_9_no_step_comes_back_over_a_turn_or_crop(reshape: Edit) -> None:
+    """Its places mean other places now; steps made after it are undone as ever."""
+    stage = Stage()
+    owner, ann = stage.join("owner", "olga"), stage.join()
+    ann.edit(add())
+    owner.edit(Clear())
+    owner.edit(reshape)
+    owner.edit(Undo())
+    ann.edit(Undo())
+    stage.land()
+    for member in (owner, ann):
+        assert member.last(messages.Refused).code == errors.NothingToUndo.code
+    ann.edit(add("new1"))
+    ann.edit(Undo())
+    stage.land()
+    assert stage.state.hints == {}
+
+
 def test_clear_comes_back_whole_or_not_at_all() -> None:
     """A hint placed since the clear is nobody's to remove."""
     stage = Stage()

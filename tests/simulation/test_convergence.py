@@ -41,6 +41,7 @@ def run_seed(seed: int, disk: Disk) -> Counter[str]:
 
 
 @pytest.mark.simulation
+@pytest.mark.timeout(600)
 def test_R1_1_R2_2_R3_1_R5_3_everybody_agrees_after_all_that_can_fail(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -273,22 +273,20 @@ def test_the_gray_picture_is_the_photograph_turned_and_cropped_as_asked(tmp_path
     asyncio.run(scenario())
 
 
-def test_a_thumbnail_is_there_once_somebody_had_the_picture_painted(tmp_path: Path) -> None:
-    """Before that 404; afterwards a small picture in color."""
+def test_a_thumbnail_shows_what_the_journal_holds(tmp_path: Path) -> None:
+    """A small picture, also of a room that nobody has opened yet: it is painted when it is asked for."""
 
     async def scenario() -> None:
         async with served(tmp_path) as site:
             opened = await site.open_room()
             url = f"api/rooms/{opened.room}/thumb"
-            assert (await site.get(url, opened.owner)).status_code == 404
+            before = await site.get(url, opened.viewer)
             async with site.page(opened.room, opened.owner) as page:
                 await page.edit(Add((NewHint("hint", 0.5, 0.5, 60.0, 40.0),)))
-                await page.until(lambda: page.follower.accepted == {1: 2} and page.frames > 0)
-                async with asyncio.timeout(10):
-                    while (thumb := await site.get(url, opened.owner)).status_code == 404:
-                        await page.hear()
-            colors = np.asarray(Image.open(io.BytesIO(thumb.content)).convert("RGB"), int)
-            assert np.ptp(colors, axis=2).max() > 20
+                await page.until(lambda: page.follower.accepted == {1: 2})
+            after = await site.get(url, opened.viewer)
+            colors = [np.asarray(Image.open(io.BytesIO(each.content)).convert("RGB"), int) for each in (before, after)]
+            assert np.ptp(colors[1], axis=2).max() > np.ptp(colors[0], axis=2).max() + 10
 
     asyncio.run(scenario())
 

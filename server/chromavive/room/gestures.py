@@ -1,6 +1,7 @@
 """Drags and presses in progress (R6): seen and rendered live, never journaled."""
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from chromavive import errors, limits
@@ -65,9 +66,13 @@ class Gestures:
             self._end(key)
         return bool(over)
 
-    def left(self, seat: str) -> bool:
+    def left(self, seat: str, on_its_way: Callable[[str, int], object]) -> bool:
         """The seat left: its gestures end, except those whose edit is still on its way. Gives whether any did."""
-        ending = [key for key, held in self._gestures.items() if key[0] == seat and held.ends_with is None]
+        ending = [
+            key
+            for key, held in self._gestures.items()
+            if key[0] == seat and not (held.ends_with and on_its_way(*held.ends_with))
+        ]
         for key in ending:
             del self._gestures[key]
         self._ended.pop(seat, None)

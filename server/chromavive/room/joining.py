@@ -2,14 +2,14 @@
 
 from enum import Enum
 
-from chromavive import errors, limits
+from chromavive import errors, ids, limits
 from chromavive.hints.entry import CHAIN_START, chained
 from chromavive.ids import SEAT_PATTERN, SECRET_PATTERN
 from chromavive.room.effects import EncodedEntry
 from chromavive.room.ledger import Ledger
 from chromavive.room.opening import links_of
 from chromavive.room.presence import Person
-from chromavive.wire.messages import EngineNote, Hello, Welcome, raw
+from chromavive.wire.messages import EngineNote, Hello, Role, Welcome, raw
 
 
 class Answer(Enum):
@@ -73,6 +73,19 @@ def check_hello(hello: Hello) -> None:
         raise errors.VersionMismatch()
     if not (SECRET_PATTERN.fullmatch(hello.member) and SEAT_PATTERN.fullmatch(hello.seat)):
         raise errors.Malformed("A member's secret has 22 and a seat 8 to 32 URL-safe characters.")
+
+
+def person_of(connection: int, hello: Hello, role: Role) -> Person:
+    """Who said this hello, by a capability that gives this role."""
+    return Person(
+        connection,
+        hello.member,
+        hello.capability,
+        role,
+        ids.member_id(hello.member),
+        ids.seat_id(hello.member, hello.seat),
+        hello.name[: limits.NAME_CHARACTERS_MAX],
+    )
 
 
 def welcome(

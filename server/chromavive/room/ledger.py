@@ -8,7 +8,7 @@ from chromavive.hints.entry import Entry, decode_entry
 from chromavive.hints.state import State, state_after
 from chromavive.ids import capability_hash, same_secret
 from chromavive.room.effects import EncodedEntry
-from chromavive.room.undo import Steps, steps_after
+from chromavive.room.undo import RESHAPING, Steps, steps_after
 from chromavive.wire.messages import Role
 
 _sealed = msgspec.json.Decoder(dict[Role, str])
@@ -39,7 +39,10 @@ class Ledger:
         self.revision = entry.revision
         if sealed:
             self.capability_hashes = {**self.capability_hashes, **_sealed.decode(sealed)}
-        self.steps[entry.member] = steps_after(self.steps.get(entry.member, Steps()), entry)
+        if entry.kind in RESHAPING:
+            self.steps.clear()
+        else:
+            self.steps[entry.member] = steps_after(self.steps.get(entry.member, Steps()), entry)
 
     def copy(self) -> "Ledger":
         """A ledger that can run ahead of this one. The values inside are immutable and shared."""

@@ -11,8 +11,9 @@ from chromavive.room import rights
 from chromavive.room.effects import AppendEntries, EncodedEntry
 from chromavive.room.ledger import Ledger
 from chromavive.room.opening import links_of, sealed_hashes
+from chromavive.room.presence import Person
 from chromavive.room.undo import Step, Steps, reverted
-from chromavive.wire.messages import Role
+from chromavive.wire.messages import EditMessage, Role
 
 
 @dataclass(slots=True)
@@ -33,6 +34,20 @@ class Proposal:
     @property
     def key(self) -> tuple[str, int]:
         return self.seat, self.number
+
+
+def proposal_of(person: Person, message: EditMessage) -> Proposal:
+    """The edit that a person asks for, under a seat of theirs."""
+    return Proposal(
+        person.connection,
+        person.role,
+        person.capability,
+        person.member,
+        ids.seat_id(person.secret, message.seat),
+        message.seat,
+        message.number,
+        message.edit,
+    )
 
 
 class Proposals:

@@ -6,7 +6,7 @@ people, their messages, the journal's answers, the engine's answers, the clock; 
 
 from collections.abc import Sequence
 
-from chromavive import errors, ids, limits
+from chromavive import errors, limits
 from chromavive.hints.edit import resolve
 from chromavive.hints.entry import decode_entry
 from chromavive.hints.state import State
@@ -25,12 +25,12 @@ from chromavive.room.effects import (
     WantPass,
 )
 from chromavive.room.gestures import Gestures
-from chromavive.room.joining import Past, check_hello, welcome
+from chromavive.room.joining import Past, check_hello, person_of, welcome
 from chromavive.room.ledger import Ledger
 from chromavive.room.looks import Looks, content_of, working_px
 from chromavive.room.opening import links_of
 from chromavive.room.presence import Pace, People, Person
-from chromavive.room.proposals import Proposal, Proposals
+from chromavive.room.proposals import Proposal, Proposals, proposal_of
 from chromavive.room.seats import Fate, Seats
 from chromavive.wire import messages
 from chromavive.wire.messages import Role
@@ -105,24 +105,21 @@ class Room:
         role = self.role_of(hello.capability)
         if role is None:
             raise errors.NotFound()
-        seat = ids.seat_id(hello.member, hello.seat)
+        person = person_of(connection, hello, role)
         effects: list[Effect] = []
-        for old in self._people.of_seat(seat):
+        for old in self._people.of_seat(person.seat):
             self._people.remove(old.connection)
-            self._seat_left(seat)
+            self._seat_left(person.seat)
             effects.append(Close(old.connection, errors.Replaced()))
         if len(self._people) >= limits.MEMBERS_MAX:
             raise errors.RoomFull()
-        name = hello.name[: limits.NAME_CHARACTERS_MAX]
-        member = ids.member_id(hello.member)
-        person = Person(connection, hello.member, hello.capability, role, member, seat, name)
         self._people.add(person)
         told = welcome(
             person,
             hello,
             room=self.room_id,
             epoch=self.epoch,
-            number=self._seats.highest(seat),
+            number=self._seats.highest(person.seat),
             ledger=self._ledger,
             past=self._past,
             working_px=working_px(self.state),
@@ -158,15 +155,8 @@ class Room:
                 effects = self._edit(person, message, unix_seconds)
             case messages.GestureMessage():
                 effects = self._gesture(person, message, now_seconds)
-            case messages.Cancel():
-                if self._gestures.cancel(person.seat, message.gesture):
-                    self._gestures_changed()
-            case messages.Pointer():
-                self._people.point(person, message.x, message.y)
-                self._presence_pace.news()
-            case messages.Rename():
-                person.name = message.name[: limits.NAME_CHARACTERS_MAX]
-                self._presence_pace.news()
+            case messages.Cancel() | messages.Pointer() | messages.Rename():
+                self._gesture_or_presence(person, message)
             case messages.Hello():
                 raise errors.Malformed("This connection has said hello already.")
             case messages.Painted() | messages.Pong():
@@ -250,24 +240,14 @@ class Room:
     # -- private: edits -------------------------------------------------------------------------------------------
 
     def _edit(self, person: Person, message: messages.EditMessage, unix_seconds: float) -> list[Effect]:
-        seat = ids.seat_id(person.secret, message.seat)
-        proposal = Proposal(
-            person.connection,
-            person.role,
-            person.capability,
-            person.member,
-            seat,
-            message.seat,
-            message.number,
-            message.edit,
-        )
-        on_its_way = self._proposals.find(seat, message.number)
+        proposal = proposal_of(person, message)
+        on_its_way = self._proposals.find(*proposal.key)
         if on_its_way is not None:
             on_its_way.connection = person.connection  # a repeat: the answer goes where it was asked last
             return []
         if message.gesture is not None:
             self._gestures.hold(person.seat, message.gesture, proposal.key)
-        match self._seats.fate(seat, message.number):
+        match self._seats.fate(*proposal.key):
             case Fate.ACCEPTED:
                 return self._accept(proposal)
             case Fate.SPENT:
@@ -304,7 +284,8 @@ class Room:
         return [Send((proposal.connection,), messages.Accepted(proposal.page_seat, proposal.number, revision))]
 
     def _refuse(self, proposal: Proposal, error: errors.EditRefused) -> Effect:
-        self._decided(proposal)
+        if error.kind == "drop":  # one that comes again keeps its gesture: no jump back
+            self._decided(proposal)
         refused = messages.refusal(error, seat=proposal.page_seat, number=proposal.number)
         return Send((proposal.connection,), refused)
 
@@ -363,8 +344,25 @@ class Room:
         return []
 
     def _seat_left(self, seat: str) -> None:
-        if self._gestures.left(seat):
+        if self._gestures.left(seat, self._proposals.find):
             self._gestures_changed()
+
+    def _gesture_or_presence(
+        self, person: Person, message: messages.Cancel | messages.Pointer | messages.Rename
+    ) -> None:
+        """What is not answered: without the right to it, nothing happens."""
+        if person.role not in rights.TABLE[str(message.__struct_config__.tag)]:
+            return
+        match message:
+            case messages.Cancel():
+                if self._gestures.cancel(person.seat, message.gesture):
+                    self._gestures_changed()
+            case messages.Pointer():
+                self._people.point(person, message.x, message.y)
+                self._presence_pace.news()
+            case messages.Rename():
+                person.name = message.name[: limits.NAME_CHARACTERS_MAX]
+                self._presence_pace.news()
 
     def _gestures_changed(self) -> None:
         self._gesture_pace.news()

@@ -12,6 +12,9 @@ from chromavive.hints.state import State, applied
 
 UNDOABLE: Final = frozenset({"add", "move", "recolor", "resize", "remove", "clear"})
 
+RESHAPING: Final = frozenset({"turn", "crop"})
+"""After these a place in the picture means another one: nobody's earlier steps can come back."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:

@@ -243,7 +243,7 @@ class Hub:
         logs.event("room_forgotten", room=room_id)
 
     async def paint(self, room_id: str) -> tuple[Content, Painting]:
-        """A painting of what the journal holds, and what it shows, for a download.
+        """A painting of what the journal holds, and what it shows, for a download or a thumbnail.
 
         Raises:
             NoSuchRoom: there is none any more.

@@ -105,12 +105,9 @@ class RoomRoutes:
         return content
 
     async def thumb(self, request: Request) -> Response:
-        """The room's picture, small; 404 while nobody has had it painted."""
-        task, room, _ = await self._visit(request, "look")
-        content = room.confirmed_content()
-        painting = task.newest_painting(content)
-        if painting is None:
-            raise errors.NoSuchRoom("There is no picture of this room yet.")
+        """The room's picture, small."""
+        _, room, _ = await self._visit(request, "look")
+        content, painting = await self._hub.paint(room.room_id)
         lightness = await self._hub.parts.files.run(self._hub.parts.photographs.lightness, room.room_id)
         shown = arrange(lightness, content.turn, content.crop)
         thumbnail = await self._hub.parts.pictures.run(colored_thumbnail, shown, painting.ab)

@@ -10,11 +10,15 @@ import msgspec
 from chromavive import errors, limits
 from chromavive.hints.edit import Edit, GestureEdit
 from chromavive.hints.state import State
+from chromavive.ids import SEAT_PATTERN
 
 Role = Literal["owner", "editor", "viewer"]
 
 Number = Annotated[int, msgspec.Meta(ge=1, lt=2**53)]
 """What a page counts: edits and gestures from 1, as far as a browser counts exactly."""
+
+Seat = Annotated[str, msgspec.Meta(pattern=f"^{SEAT_PATTERN.pattern}$")]
+"""A seat's secret, drawn by the page."""
 
 
 # -- from the page ----------------------------------------------------------------------------------------------------
@@ -47,7 +51,7 @@ class EditMessage(_FromPage, frozen=True, tag="edit"):
     gesture: the gesture of this page that the edit ends (R6).
     """
 
-    seat: str
+    seat: Seat
     number: Number
     edit: Edit
     gesture: Number | None = None

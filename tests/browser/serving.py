@@ -50,7 +50,9 @@ class Server:
         self._output = self._told.open("ab")
         self._process = subprocess.Popen(self._command, env=environ, stdout=self._output, stderr=subprocess.STDOUT)
         looks = round(READY_SECONDS / _LOOK_SECONDS)
-        assert any(self._answers() for _ in range(looks)), f"no answer in {READY_SECONDS} s: {self._told.read_text()}"
+        if not any(self._answers() for _ in range(looks)):
+            self.kill()
+            raise AssertionError(f"no answer in {READY_SECONDS} s: {self._told.read_text()}")
 
     def _answers(self) -> bool:
         """Whether it answers by now; a process that ended instead fails the test with its words."""
@@ -63,6 +65,7 @@ class Server:
             self._process.wait(_LOOK_SECONDS)
         except subprocess.TimeoutExpired:
             return False
+        self._reap()
         raise AssertionError(f"the server ended at its start: {self._told.read_text()}")
 
     def kill(self) -> None:

@@ -24,9 +24,6 @@ Lightness = NDArray[np.float32]
 class Network(Protocol):
     """What the engine asks of a network."""
 
-    def set_precision(self, dtype: torch.dtype) -> None:
-        """Weights in the given type, save for what has to stay float32."""
-
     def analyze(self, lightness: Tensor) -> tuple[Tensor, ...]:
         """The scene's tensors of (1, 1, h, w) float32, L in 0..100; a batch stacks them along the first axis."""
 

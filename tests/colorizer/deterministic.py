@@ -39,7 +39,9 @@ def _values(network: str, name: str, shape: tuple[int, ...]) -> NDArray[np.float
     u = _uniform(name, shape)
     leaf = name.rsplit(".", 1)[1]
     if len(shape) == 4:
-        transposed = name in _TRANSPOSED[network]  # (in, out, 4, 4) at stride 2: each output sees a quarter of the kernel
+        transposed = (
+            name in _TRANSPOSED[network]
+        )  # (in, out, 4, 4) at stride 2: each output sees a quarter of the kernel
         fan = shape[0] * 4.0 if transposed else math.prod(shape[1:])
         return u * (_GAIN[network].get(name, math.sqrt(2)) * math.sqrt(3.0 / fan))
     offset, amplitude = {"running_mean": (0.3, 0.2), "running_var": (1.0, 0.5), "weight": (1.0, 0.1)}.get(

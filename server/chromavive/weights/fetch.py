@@ -12,7 +12,6 @@ from chromavive.errors import SettingInvalid, WeightsError, WeightsUnreachable
 from chromavive.weights.kept import sha256_of
 from chromavive.weights.manifest import Entry
 
-CHUNK_BYTES = 1 << 18  # written at a time: a progress bar moves smoothly, and few writes are needed
 CONNECTIONS_MAX = 20  # to one mirror that goes on breaking off
 CONNECT_SECONDS_MAX = 15.0
 SILENCE_SECONDS_MAX = 30.0  # without a byte; then the connection counts as broken
@@ -70,7 +69,10 @@ def fetch(entry: Entry, urls: Sequence[str], part: Path, client: httpx.Client, w
     reasons = "\n".join(f"  {url}\n    {failure}" for url, failure in failures)
     told = f"{entry.file} could not be fetched.\n{reasons}"
     if all(failure.unreachable for _, failure in failures):
-        raise WeightsUnreachable(f"{told}\nNo mirror can be reached: is this machine offline?")
+        raise WeightsUnreachable(
+            f"{told}\nNo mirror can be reached: is this machine offline? Fetch the file elsewhere and bring it here; "
+            "then `chromavive weights add FILE`."
+        )
     raise WeightsError(told)
 
 
@@ -143,7 +145,8 @@ class _Mirror:
         # Unbuffered: after a break the file holds all that came, and a full disk shows here and not on closing.
         with self._part.open("ab" if start else "wb", buffering=0) as file:
             done = start
-            for chunk in response.iter_raw(CHUNK_BYTES):
+            # As the pieces come, without a size of our own: what waited to fill one would be lost in a break.
+            for chunk in response.iter_raw():
                 done += len(chunk)
                 if done > self._entry.size_bytes:
                     self._part.unlink()

@@ -12,10 +12,12 @@ import pytest
 import torch
 from typer.testing import CliRunner, Result
 
-from chromavive.cli import app
+from chromavive.cli import app, engines
 from chromavive.cli import weights as command
 from chromavive.colorizer.engine import EngineOptions, TorchEngine, available
-from chromavive.errors import WeightsError
+from chromavive.errors import SettingInvalid, WeightsError
+from chromavive.runtime.clock import SystemClock
+from chromavive.settings import Settings
 from chromavive.weights.kept import kept_path
 from chromavive.weights.manifest import Entry, bundled_manifest
 from tests.cli.process import environment
@@ -78,8 +80,11 @@ def test_from_the_mirror_into_the_engine(manifest: dict[str, Entry], published: 
     assert "here" in next(line for line in run("list", "--data", data).output.splitlines() if "eccv16" in line)
     assert available(folder) == ("compact", "eccv16")
     options = EngineOptions(weights_folder=folder, networks=("eccv16",), precision="fp32")
-    info = TorchEngine(lambda: 0.0, options).info.networks["eccv16"]
+    settings = Settings(engine="torch", network="eccv16", precision="fp32", device="cpu")
+    served = engines.build(settings, SystemClock(), folder)
+    info = served.engine.info.networks[served.network]
     kept = kept_path(folder, "eccv16")
+    assert info.name == "eccv16"
     assert info.weights_hash == hashlib.sha256(kept.read_bytes()).hexdigest()
     assert run("verify", "--data", data).exit_code == 0
     with kept.open("r+b") as file:
@@ -117,6 +122,13 @@ def test_a_list_before_anything_was_fetched(tmp_path: Path) -> None:
     assert "BSD-2-Clause" in shown["eccv16"]
     assert "arXiv 1603.08511" in shown["eccv16"]
     assert f"{tmp_path}/weights" in "".join(lines)
+
+
+def test_a_network_that_was_not_fetched_says_how(tmp_path: Path) -> None:
+    """Whoever asks for it at the start is told the command."""
+    settings = Settings(engine="torch", network="siggraph17", precision="fp32", device="cpu")
+    with pytest.raises(SettingInvalid, match="chromavive weights pull siggraph17"):
+        engines.build(settings, SystemClock(), tmp_path)
 
 
 def test_the_bundled_network_is_not_fetched(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Self
+from urllib.parse import urlsplit
 
 import typer
 from rich.console import Console
@@ -125,7 +126,7 @@ class _Bar:
         """Start measuring afresh: what is here already did not come at this rate."""
         self._progress.reset(self._task, completed=done_bytes)
         going_on = f", going on from {done_bytes / 1e6:.1f} MB" if done_bytes else ""
-        self._console.print(f"From {url}{going_on}", highlight=False, soft_wrap=True)
+        self._console.print(f"From {url}{going_on}", highlight=False, markup=False, soft_wrap=True)
 
     def advances(self, done_bytes: int) -> None:
         """Move the bar."""
@@ -133,7 +134,7 @@ class _Bar:
 
     def stumbles(self, url: str, reason: str) -> None:
         """Say what went wrong there."""
-        self._console.print(f"{url}: {reason}", highlight=False, markup=False, soft_wrap=True)
+        self._console.print(f"{urlsplit(url).netloc}: {reason}", highlight=False, markup=False, soft_wrap=True)
 
 
 def _say_kept(entry: Entry, folder: Path) -> None:

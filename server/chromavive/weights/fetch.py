@@ -65,7 +65,8 @@ def fetch(entry: Entry, urls: Sequence[str], part: Path, client: httpx.Client, w
             return
         except _MirrorFailed as failure:
             failures.append((url, failure))
-            watcher.stumbles(url, str(failure))
+            if len(failures) < len(urls):
+                watcher.stumbles(url, str(failure))
     reasons = "\n".join(f"  {url}\n    {failure}" for url, failure in failures)
     told = f"{entry.file} could not be fetched.\n{reasons}"
     if all(failure.unreachable for _, failure in failures):
@@ -114,7 +115,7 @@ class _Mirror:
             if after == before:
                 raise _MirrorFailed(reason, unreachable=unreachable)
             if after != wanted:
-                self._watcher.stumbles(self._url, f"broke off at {after / 1e6:.1f} MB ({reason}); going on")
+                self._watcher.stumbles(self._url, f"broke off at {after / 1e6:.1f} MB; going on")
         if self._size() != wanted:
             raise _MirrorFailed("breaks off again and again")
 

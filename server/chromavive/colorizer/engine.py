@@ -26,7 +26,7 @@ from chromavive.colorizer.contract import (
     Scene,
 )
 from chromavive.colorizer.fidelity import Fidelity, half_size
-from chromavive.colorizer.precision import Network, bf16_supported, prove, synthetic_pictures
+from chromavive.colorizer.precision import Network, Reducible, bf16_supported, prove, synthetic_pictures
 from chromavive.errors import NetworkUnknown, WeightsError
 from chromavive.weights import kept
 
@@ -180,7 +180,7 @@ class TorchEngine:
         """The network on the device as it shall serve, and its precision; says in the notes what was found."""
         exact = _channels_last(network.to(self._device))
         # ECCV16 computes once per photograph and nothing in a pass: there is no time to win by being less exact.
-        if self._options.precision == "fp32" or isinstance(exact, eccv16.Eccv16):
+        if self._options.precision == "fp32" or not isinstance(exact, Reducible):
             return exact, "fp32"
         if not bf16_supported(self._device):
             if self._options.precision == "bf16":

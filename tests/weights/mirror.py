@@ -17,6 +17,8 @@ class Mirror:
     """Of each coming answer in turn: the bytes after which its connection is cut; then none are cut."""
     ranges: bool = True
     """Whether it knows Range."""
+    shifted: int = 0
+    """By how many bytes it misses the range that it was asked for."""
     tells_size: bool = True
     status: int = 200
     redirect: str = ""
@@ -67,6 +69,7 @@ def _answer(request: BaseHTTPRequestHandler, mirror: Mirror) -> None:
     if start and start >= len(mirror.body):
         request.send_error(416)
         return
+    start += mirror.shifted if start else 0
     rest = mirror.body[start:]
     request.send_response(206 if start else 200)
     if start:

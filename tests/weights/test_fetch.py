@@ -195,7 +195,7 @@ def test_a_damaged_part_is_not_the_mirror_s_fault(tmp_path: Path, client: httpx.
 
 
 @pytest.mark.parametrize("tells_size", [True, False])
-@pytest.mark.parametrize("body", [BODY[:-1], BODY + b"?"])
+@pytest.mark.parametrize("body", [BODY[:-1], BODY + b"?", BODY * 3])
 def test_a_file_of_the_wrong_size_is_refused(
     tmp_path: Path, client: httpx.Client, body: bytes, tells_size: bool
 ) -> None:
@@ -208,6 +208,15 @@ def test_a_file_of_the_wrong_size_is_refused(
         pull(entry(url), tmp_path, client, convert, told)
     assert not kept_path(tmp_path, "siggraph17").exists()
     assert not tells_size or not told.advanced
+    assert max(told.advanced, default=0) <= len(BODY)  # however much it gives, the disk does not fill
+
+
+def test_bytes_from_elsewhere_are_refused(tmp_path: Path, client: httpx.Client) -> None:
+    """A mirror that answers another range than the one asked for; the part stays for the next."""
+    part_path(tmp_path, entry("http://x")).write_bytes(BODY[:HALF])
+    with serving(Mirror(BODY, shifted=5)) as url, pytest.raises(WeightsError, match=f"gives those from {HALF + 5}"):
+        pull(entry(url), tmp_path, client, convert, Told())
+    assert part_path(tmp_path, entry("http://x")).read_bytes() == BODY[:HALF]
 
 
 def test_an_error_page_is_no_file(tmp_path: Path, client: httpx.Client) -> None:

@@ -25,10 +25,14 @@ class Payload:
 
 
 @pytest.mark.parametrize("zipped", [False, True])
-def test_a_published_file_is_converted(tmp_path: Path, zipped: bool) -> None:
-    """Both of torch's formats; the tensors are the same, and the same file gives the same bytes."""
+def test_a_published_file_is_converted(tmp_path: Path, zipped: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A module's state, saved on a GPU, in both of torch's formats: the same tensors, and always the same bytes."""
     tensors = rebuilt_tensors("eccv16")
-    torch.save(tensors, tmp_path / "w.pth", _use_new_zipfile_serialization=zipped)
+    network = empty("eccv16")
+    checkpoint.fill(network, tensors)
+    with monkeypatch.context() as there:
+        there.setattr(torch.serialization, "location_tag", lambda _storage: "cuda:0")
+        torch.save(network.state_dict(), tmp_path / "w.pth", _use_new_zipfile_serialization=zipped)
     hashes = set()
     for name in ("a", "b"):
         convert("eccv16", tmp_path / "w.pth", tmp_path / name)

@@ -116,14 +116,14 @@ class _Bar:
         self._task = self._progress.add_task(entry.name, start=False, total=entry.size_bytes)
 
     def __enter__(self) -> Self:
-        self._progress.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._progress.stop()
 
     def begins(self, url: str, done_bytes: int) -> None:
-        """Start measuring afresh: what is here already did not come at this rate."""
+        """Show the bar, and start measuring afresh: what is here already did not come at this rate."""
+        self._progress.start()
         self._progress.reset(self._task, completed=done_bytes)
         going_on = f", going on from {done_bytes / 1e6:.1f} MB" if done_bytes else ""
         self._console.print(f"From {url}{going_on}", highlight=False, markup=False, soft_wrap=True)

@@ -24,7 +24,7 @@ import torch
 from chromavive.colorizer.contract import PaintHint
 from chromavive.colorizer.engine import EngineOptions, TorchEngine, TorchScene
 from chromavive.colorizer.fidelity import Fidelity, half_size
-from chromavive.colorizer.precision import Network, bf16_supported, synthetic_pictures, timed_paint
+from chromavive.colorizer.precision import Network, Reducible, bf16_supported, synthetic_pictures, timed_paint
 
 HINTS = (16, 512)
 BATCH = 4
@@ -44,7 +44,7 @@ def grid_hints(count: int, step: int) -> tuple[PaintHint, ...]:
 
 def low_copy(network: Network, device: torch.device) -> Network | None:
     """The network in bfloat16, where the device has it."""
-    if not bf16_supported(device):
+    if not bf16_supported(device) or not isinstance(network, Reducible):
         return None
     low = copy.deepcopy(network)
     low.set_precision(torch.bfloat16)

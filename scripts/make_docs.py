@@ -10,13 +10,14 @@ import inspect
 import re
 import sys
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 from typing import get_args
 
 import msgspec
+from typer.core import TyperCommand, TyperGroup
 from typer.main import get_group
 
 from chromavive import errors, limits, settings
@@ -100,12 +101,22 @@ def settings_table() -> str:
 def commands() -> str:
     """A section for each command: what it does, and a table of its options."""
     parts = []
-    for name, command in sorted(get_group(app).commands.items()):
+    for name, command in _leaves(get_group(app)):
         assert command.help, f"{name} says nothing of itself"
         rows = [(f"`{' '.join(option.opts)}`", str(getattr(option, "help", None) or "")) for option in command.params]
         assert all(row[-1] for row in rows), f"{name} has an option without help"
         parts.append(f"## `chromavive {name}`\n\n{command.help}\n\n{table(('option', 'meaning'), rows)}")
     return "\n".join(parts)
+
+
+def _leaves(group: TyperGroup, prefix: str = "") -> Iterator[tuple[str, TyperCommand]]:
+    """Each command with its full name; a group's are listed one by one."""
+    for name, command in sorted(group.commands.items()):
+        if isinstance(command, TyperGroup):
+            yield from _leaves(command, f"{prefix}{name} ")
+        else:
+            assert isinstance(command, TyperCommand)
+            yield f"{prefix}{name}", command
 
 
 def contracts() -> str:

@@ -7,7 +7,10 @@ ChromaviveError
 │   ├── EngineFailed              a pass did not end well
 │   ├── NetworkUnknown            no such network is loaded here
 │   ├── SettingInvalid            the operator chose something that cannot be
-│   └── WeightsError              missing, damaged or foreign weights
+│   ├── WeightsError              missing, damaged or foreign weights
+│   ├── WeightsInUse              another process is fetching them
+│   ├── WeightsUnreachable        no mirror can be reached
+│   └── DiskFull                  no room for a file
 └── PeerError                     the other side asked for something that it cannot have
     ├── EditRefused               answers one edit or gesture; nothing changed (R10)
     │   ├── HintOutside  HintUnknown  HintTaken  HintsFull  ColorOutside  SizeOutside  EditEmpty
@@ -75,6 +78,21 @@ class SettingInvalid(OurError):
 class WeightsError(OurError):
     code = "weights_invalid"
     sentence = "The weights file is missing, damaged or of another network."
+
+
+class WeightsInUse(OurError):
+    code = "weights_in_use"
+    sentence = "Another process is fetching these weights."
+
+
+class WeightsUnreachable(OurError):
+    code = "weights_unreachable"
+    sentence = "No mirror of the weights can be reached."
+
+
+class DiskFull(OurError):
+    code = "disk_full"
+    sentence = "The disk has no room for this file."
 
 
 class PeerError(ChromaviveError):

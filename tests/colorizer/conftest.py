@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 from safetensors.torch import save_file
 
-from tests.colorizer.deterministic import siggraph17_tensors
+from tests.colorizer.deterministic import rebuilt_tensors
 
 
 @pytest.fixture(scope="session")
 def weights_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with siggraph17.safetensors, its weights made up."""
+    """A folder with siggraph17.safetensors and eccv16.safetensors, their weights made up."""
     folder = tmp_path_factory.mktemp("weights")
-    save_file(siggraph17_tensors(), folder / "siggraph17.safetensors")
+    for network in ("siggraph17", "eccv16"):
+        save_file(rebuilt_tensors(network), folder / f"{network}.safetensors")
     return folder

@@ -40,11 +40,13 @@ class TimedEngine(StubEngine):
         ({"compact": 0.01}, "compact"),
         ({"siggraph17": 9.0, "compact": 0.5}, "compact"),
         ({"siggraph17": 9.0}, "siggraph17"),
+        ({"compact": 0.5, "eccv16": 0.001}, "compact"),
+        ({"eccv16": 9.0}, "eccv16"),
         ({"stub": 9.0}, "stub"),
     ],
 )
 def test_the_first_network_that_is_quick_enough_serves(seconds: dict[str, float], chosen: str) -> None:
-    """siggraph17 before compact; the last one that is there where none is quick enough."""
+    """siggraph17 before compact; the last of them where none is quick enough; the automatic network only by itself."""
     assert choose_network(TimedEngine(seconds)).network == chosen
 
 

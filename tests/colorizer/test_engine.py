@@ -38,26 +38,30 @@ def test_the_contract_and_the_stub_do_not_import_torch() -> None:
 
 
 def test_networks_are_those_whose_weights_are_there(tmp_path: Path, weights_folder: Path) -> None:
-    """Compact always, siggraph17 once its file is in the folder, and first."""
+    """Compact always, the published ones once their files are there; the guided ones first."""
     assert available(None) == available(tmp_path) == ("compact",)
-    assert available(weights_folder) == ("siggraph17", "compact")
+    assert available(weights_folder) == ("siggraph17", "compact", "eccv16")
 
 
 @pytest.mark.slow
-def test_siggraph17_serves_beside_compact(weights_folder: Path) -> None:
-    """Both networks, mixed in one call, both obeying; the engine says what it loaded."""
+def test_all_networks_serve_side_by_side(weights_folder: Path) -> None:
+    """Mixed in one call, all obeying; the engine says what it loaded."""
     engine = built(weights_folder=weights_folder)
     hints = (PaintHint(0.4, 0.6, 20, 10, 5),)
-    names = ("siggraph17", "compact", "siggraph17")
+    names = ("siggraph17", "compact", "siggraph17", "eccv16", "eccv16")
     picture = PICTURE[:96, :128].copy()
     requests = [Request(engine.prepare("p", picture, name), hints) for name in names]
-    first, other, again = engine.render(requests)
-    assert first.ab.shape == other.ab.shape == (2, 48, 64)
+    requests[-1] = Request(requests[-1].scene, ())
+    first, other, again, automatic, unhinted = engine.render(requests)
+    assert first.ab.shape == other.ab.shape == automatic.ab.shape == (2, 48, 64)
     np.testing.assert_allclose(first.ab, again.ab, atol=1e-2)
     assert np.abs(first.ab - other.ab).max() > 1
-    for painting in (first, other):
+    # Hints act on the automatic network by fidelity alone, which fades with the distance.
+    np.testing.assert_allclose(automatic.ab[:, :8, -8:], unhinted.ab[:, :8, -8:], atol=0.5)
+    for painting in (first, other, automatic):
         np.testing.assert_allclose(painting.ab[:, 28, 25], [20, 10], atol=0.5)
-    assert list(engine.info.networks) == ["siggraph17", "compact"]
+    assert list(engine.info.networks) == ["siggraph17", "compact", "eccv16"]
+    assert engine.info.networks["eccv16"].parameters == 32_236_011
     assert engine.info.networks["siggraph17"].parameters == 34_187_027
     assert engine.info.precision == "fp32"
 
@@ -87,7 +91,7 @@ def test_a_network_without_weights_is_a_weights_error(tmp_path: Path) -> None:
 
 def test_a_network_that_does_not_exist_is_unknown() -> None:
     """With the names of those that do."""
-    with pytest.raises(NetworkUnknown, match="siggraph17, compact"):
+    with pytest.raises(NetworkUnknown, match="siggraph17, compact, eccv16"):
         built(networks=("picasso",))
 
 
@@ -203,6 +207,30 @@ def test_a_proof_measures_color_and_time() -> None:
     assert 0.5 < proof.mean < 2
     assert proof.tail == pytest.approx(proof.mean)
     assert not proof.holds
+
+
+@pytest.mark.slow
+def test_eccv16_stays_exact(monkeypatch: pytest.MonkeyPatch, weights_folder: Path) -> None:
+    """Nothing of it is computed in a pass, so low precision has no time to win and is not tried."""
+    monkeypatch.setattr(engine_module, "bf16_supported", lambda _device: True)
+    monkeypatch.setattr(engine_module, "prove", None)
+    info = built(precision="auto", networks=("eccv16",), weights_folder=weights_folder).info
+    assert (info.precision, info.notes) == ("fp32", ())
+
+
+@pytest.mark.slow
+def test_eccv16_computes_once_per_photograph(weights_folder: Path) -> None:
+    """The scene holds the painting and the distribution over the 313 bins; passes add nothing to it."""
+    engine = built(networks=("eccv16",), weights_folder=weights_folder)
+    scene = engine.prepare("p", PICTURE[:64, :96].copy(), "eccv16")
+    assert isinstance(scene, TorchScene)
+    ab, distribution = (tensor.clone() for tensor in scene.tensors)
+    assert distribution.shape == (1, 313, 16, 24)
+    torch.testing.assert_close(distribution.sum(dim=1), torch.ones(1, 16, 24))
+    hinted, unhinted = (engine.render([Request(scene, hints)])[0].ab for hints in (spread_hints(3), ()))
+    assert torch.equal(ab, scene.tensors[0])
+    np.testing.assert_array_equal(ab[0].numpy(), unhinted)
+    assert np.abs(hinted - unhinted).max() > 1
 
 
 def test_bf16_keeps_positions_and_the_last_layers_in_float32() -> None:

@@ -16,6 +16,7 @@ SOURCES = python_files(PACKAGE)
 HOMES = {
     "torch": ("colorizer/",),
     "safetensors": ("colorizer/",),
+    "httpx": ("weights/",),
     "apsw": ("journal/",),
     "sqlite3": (),
     "PIL": ("pictures/",),

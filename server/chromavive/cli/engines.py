@@ -36,7 +36,7 @@ def build(settings: Settings, clock: Clock, weights: Path) -> Serving:
         raise SettingInvalid(f"The engine is auto, torch or stub, not {settings.engine!r}.")
     # Here and not above: importing torch takes seconds, which the stub and --version do not have to wait for.
     from chromavive.colorizer.choice import choose_network
-    from chromavive.colorizer.engine import EngineOptions, TorchEngine, best_device
+    from chromavive.colorizer.engine import NETWORKS, EngineOptions, TorchEngine, best_device
 
     options = EngineOptions(
         weights_folder=weights,
@@ -51,7 +51,8 @@ def build(settings: Settings, clock: Clock, weights: Path) -> Serving:
         return Serving(engine, choice.network, choice.sentence)
     if settings.network not in engine.info.networks:
         loaded = ", ".join(engine.info.networks)
-        raise SettingInvalid(f"The network {settings.network!r} is not loaded here; there are {loaded}.")
+        fetch = f" `chromavive weights pull {settings.network}` fetches it." if settings.network in NETWORKS else ""
+        raise SettingInvalid(f"The network {settings.network!r} is not loaded here; there are {loaded}.{fetch}")
     return Serving(engine, settings.network, f"{settings.network} serves, as --network asks.")
 
 

@@ -6,9 +6,11 @@ import typer
 
 import chromavive
 from chromavive.cli.serve import serve
+from chromavive.cli.weights import weights
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.command()(serve)
+app.add_typer(weights)
 
 
 def _version(asked: bool) -> None:

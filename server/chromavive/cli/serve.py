@@ -9,13 +9,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
-import platformdirs
 import typer
 
 from chromavive import errors, logs
 from chromavive.assets import client_folder
 from chromavive.cli import engines
 from chromavive.cli.announce import announce, lan_address
+from chromavive.cli.folders import data_folder, weights_folder
 from chromavive.journal.sqlite import SqliteJournal
 from chromavive.pictures.contract import PhotographLimits
 from chromavive.pictures.store import PhotographStore
@@ -88,7 +88,7 @@ def serve(
 
 async def _serve(settings: Settings, environ: Mapping[str, str]) -> errors.OurError | None:
     """Serve until a signal; gives what broke, if anything did."""
-    folder = Path(settings.data or platformdirs.user_data_path("chromavive")).absolute()
+    folder = data_folder(settings)
     with _listener(settings) as accepting:
         port = accepting.getsockname()[1]
         async with _hub(settings, folder, _fault_point(environ)) as (hub, sentence):
@@ -115,7 +115,7 @@ async def _hub(settings: Settings, folder: Path, after_append: Callable[[], None
         chosen: list[engines.Serving] = []
 
         def build() -> Any:
-            chosen.append(engines.build(settings, clock, folder / "weights"))
+            chosen.append(engines.build(settings, clock, weights_folder(folder)))
             return chosen[0].engine
 
         engine = await EngineThread.started(build)

@@ -1,6 +1,5 @@
 """Weights from disk: the file's hash, safetensors, names and shapes proved."""
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from torch import Tensor, nn
 
 from chromavive.assets import bundled_weights_folder
 from chromavive.errors import WeightsError
+from chromavive.weights import kept
 
 # What weights/compact.safetensors must be; its model card quotes the same sum.
 COMPACT_SHA256 = "8420794fa14d69a99915c48125c01d8465b33d4691ec005df9d4280576a2e4c7"
@@ -32,8 +32,7 @@ def bundled_path() -> Path:
 def read(path: Path, sha256: str | None = None) -> Checkpoint:
     """The file's tensors; raises WeightsError if it is absent, damaged or has another hash than the expected one."""
     try:
-        with path.open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
+        found = kept.sha256_of(path)
         if sha256 is not None and found != sha256:
             raise WeightsError(f"{path.name} is damaged or another file: its SHA-256 is {found}, not {sha256}")
         tensors = load_file(path)

@@ -15,7 +15,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from chromavive.colorizer import checkpoint, compact, siggraph17
+from chromavive.colorizer import checkpoint, compact, eccv16, published, siggraph17
 from chromavive.colorizer.contract import (
     SCENE_BYTES_MAX,
     SIDE_MULTIPLE,
@@ -26,14 +26,15 @@ from chromavive.colorizer.contract import (
     Scene,
 )
 from chromavive.colorizer.fidelity import Fidelity, half_size
-from chromavive.colorizer.precision import Network, bf16_supported, prove, synthetic_pictures
+from chromavive.colorizer.precision import Network, Reducible, bf16_supported, prove, synthetic_pictures
 from chromavive.errors import NetworkUnknown, WeightsError
+from chromavive.weights import kept
 
 Precision = Literal["auto", "fp32", "bf16"]
-Loaded = siggraph17.Siggraph17 | compact.Compact
+Loaded = siggraph17.Siggraph17 | compact.Compact | eccv16.Eccv16
 
-# Networks in the order in which they are preferred (choice.py).
-NETWORKS = (siggraph17.NAME, compact.NAME)
+# The guided networks in the order in which they are preferred (choice.py); the automatic one serves only who asks.
+NETWORKS = (siggraph17.NAME, compact.NAME, eccv16.NAME)
 
 # Requests of one network and size that share a pass. On a CPU a shared pass takes as long as its passes one by one, and
 # all would wait for the last; on a GPU it takes little longer than one. bench/passes.py measures both.
@@ -60,7 +61,7 @@ class TorchScene:
 class EngineOptions:
     """What the operator may choose; the defaults serve.
 
-    weights_folder: where fetched weights lie (siggraph17.safetensors); networks: those to load, by default all whose
+    weights_folder: where fetched weights lie (NAME.safetensors); networks: those to load, by default all whose
     weights are there; threads: of torch, by default its own choice; proof_pictures: lightness of photographs, (h, w)
     float32 at working size, on which low precision proves itself, by default made-up pictures; scene_bytes_max: kept of
     scenes.
@@ -178,7 +179,8 @@ class TorchEngine:
     def _with_precision(self, name: str, network: Loaded, notes: list[str]) -> tuple[Network, str]:
         """The network on the device as it shall serve, and its precision; says in the notes what was found."""
         exact = _channels_last(network.to(self._device))
-        if self._options.precision == "fp32":
+        # ECCV16 computes once per photograph and nothing in a pass: there is no time to win by being less exact.
+        if self._options.precision == "fp32" or not isinstance(exact, Reducible):
             return exact, "fp32"
         if not bf16_supported(self._device):
             if self._options.precision == "bf16":
@@ -209,7 +211,7 @@ def _channels_last(network: Loaded) -> Loaded:
 def _weights_path(name: str, weights_folder: Path | None) -> Path | None:
     if name == compact.NAME:
         return checkpoint.bundled_path()
-    path = weights_folder / f"{name}.safetensors" if weights_folder is not None else None
+    path = kept.kept_path(weights_folder, name) if weights_folder is not None else None
     return path if path is not None and path.is_file() else None
 
 
@@ -219,14 +221,17 @@ def _load(name: str, weights_folder: Path | None) -> tuple[Loaded, str]:
         raise NetworkUnknown(f"There is no network {name!r}; there are {', '.join(NETWORKS)}.")
     path = _weights_path(name, weights_folder)
     if path is None:
-        raise WeightsError(f"The weights of {name} are not there: put {name}.safetensors into {weights_folder}.")
+        raise WeightsError(
+            f"The weights of {name} are not there: `chromavive weights pull {name}` fetches {name}.safetensors into "
+            f"{weights_folder}."
+        )
     network: Loaded
     if name == compact.NAME:
         network = compact.Compact()
         found = checkpoint.read(path, checkpoint.COMPACT_SHA256)
         checkpoint.fill(network, compact.folded(found.tensors))
     else:
-        network = siggraph17.Siggraph17()
-        found = checkpoint.read(path)
+        network = published.empty(name)
+        found = checkpoint.read(path, kept.recorded_sum(path))
         checkpoint.fill(network, found.tensors)
     return network.eval().requires_grad_(False), found.sha256

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 import torch
@@ -24,14 +24,19 @@ Lightness = NDArray[np.float32]
 class Network(Protocol):
     """What the engine asks of a network."""
 
-    def set_precision(self, dtype: torch.dtype) -> None:
-        """Weights in the given type, save for what has to stay float32."""
-
     def analyze(self, lightness: Tensor) -> tuple[Tensor, ...]:
         """The scene's tensors of (1, 1, h, w) float32, L in 0..100; a batch stacks them along the first axis."""
 
     def paint(self, scene: tuple[Tensor, ...], hints: Sequence[Sequence[PaintHint]]) -> Tensor:
         """ab (B, 2, h/2, w/2) float32, CIE Lab units."""
+
+
+@runtime_checkable
+class Reducible(Network, Protocol):
+    """A network that computes in its passes, so that low precision can make them faster."""
+
+    def set_precision(self, dtype: torch.dtype) -> None:
+        """Weights in the given type, save for what has to stay float32."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,20 @@ export function button(look, onClick, signal) {
 }
 
 /**
+ * Lets Escape leave a field with what it should hold.
+ * @param {HTMLInputElement} field
+ * @param {() => void} restore
+ * @param {AbortSignal} signal
+ */
+export function leaveByEscape(field, restore, signal) {
+  field.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape') return;
+    restore();
+    field.blur();
+  }, { signal });
+}
+
+/**
  * The element of a page that has to be there.
  * @template {Element} Kind
  * @param {string} selector

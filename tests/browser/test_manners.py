@@ -80,6 +80,29 @@ def test_a_slider_takes_the_arrows_and_no_other_key(serve: Serve, person: NewPer
     assert slider.input_value() == "5"
 
 
+def test_escape_takes_a_drag_in_the_picker_back(serve: Serve, person: NewPerson) -> None:
+    """The hint has its color again, the panel stays, and the room never hears of it."""
+    studio = person("owner")
+    studio.open(serve().new_room()["owner"])
+    hint = studio.place((0.4, 0.4))
+    studio.wait_revision(2)
+    before = studio.hints()[hint]
+    box, mouse = studio.page.locator(".picker").bounding_box(), studio.page.mouse
+    mouse.move(box["x"] + 60, box["y"] + 90)
+    mouse.down()
+    mouse.move(box["x"] + 120, box["y"] + 100, steps=4)
+    studio.wait_drawn()
+    assert studio.hints()[hint] != before
+    studio.page.keyboard.press("Escape")
+    mouse.move(box["x"] + 150, box["y"] + 120, steps=4)
+    mouse.up()
+    studio.wait_hint(hint, before)
+    studio.deselect()
+    studio.place((0.6, 0.6))
+    studio.wait_revision(3)
+    assert studio.revision == 3
+
+
 def test_the_same_news_is_told_once(serve: Serve, person: NewPerson) -> None:
     """A held key does not pile the same sentence up."""
     studio = person("editor")

@@ -105,6 +105,8 @@ export function button(look, onClick, signal) {
     look.icon && icon(look.icon),
     look.text && element('span', {}, look.text),
   );
+  // A pointer leaves no focus behind: the space bar moves the view, and must not press the button once more.
+  made.addEventListener('click', ({ detail }) => detail > 0 && made.blur(), { signal });
   made.addEventListener('click', onClick, { signal });
   return made;
 }

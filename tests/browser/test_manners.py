@@ -103,6 +103,23 @@ def test_escape_takes_a_drag_in_the_picker_back(serve: Serve, person: NewPerson)
     assert studio.revision == 3
 
 
+def test_the_space_bar_moves_the_view_after_a_button_was_clicked(serve: Serve, person: NewPerson) -> None:
+    """It does not press that button once more, and the press that follows places nothing."""
+    studio = person("owner")
+    studio.open(serve().new_room()["owner"])
+    hint = studio.place((0.4, 0.4))
+    studio.wait_revision(2)
+    studio.page.get_by_role("button", name="Gray", exact=True).click()
+    studio.wait_revision(3)
+    studio.page.keyboard.down("Space")
+    studio.page.mouse.click(*studio.screen((0.6, 0.6)))
+    studio.page.keyboard.up("Space")
+    assert set(studio.hints()) == {hint}
+    studio.undo()
+    studio.wait_revision(4)
+    assert studio.revision == 4
+
+
 def test_the_same_news_is_told_once(serve: Serve, person: NewPerson) -> None:
     """A held key does not pile the same sentence up."""
     studio = person("editor")

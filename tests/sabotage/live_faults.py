@@ -246,8 +246,8 @@ OF_THE_PICTURE = (
         name="client-shifts-chroma-by-half-a-pixel",
         rule="color",
         file="client/color/chroma.js",
-        old="norm * sizePx - 0.5",
-        new="norm * sizePx",
-        test="tests/client/color.test.js::chroma between the pixels of a frame is what the server computes",
+        old="norm * cells - 0.5",
+        new="norm * cells",
+        test="tests/client/color.test.js::chroma between the cells of a frame is what the server computes",
     ),
 )

@@ -30,7 +30,7 @@ const SIDE_SHARE = 1 / 8;
  * @property {Float32Array} bounds low of a, of b, high of a, of b
  */
 
-/** @typedef {import('../picture/viewport.js').Size} Size */
+/** @typedef {{width: number, height: number}} Size */
 
 /**
  * The lines of a chroma frame over a photograph.
@@ -41,37 +41,33 @@ const SIDE_SHARE = 1 / 8;
  */
 export function fitLines(planes, lightness, photograph) {
   const { widthPx: width, heightPx: height } = planes;
-  const count = width * height;
   const size = { width, height };
   const down = sideShare(photograph.height, height);
   const across = sideShare(photograph.width, width);
   const lightnessMean = mean3(lightness, size);
-  const lightnessSquares = mean3(lightness.map((value) => value * value), size);
-  const lightnessSharp = sharpened(lightness, size, down, across);
-  const lines = new Float32Array(4 * count);
-  const bounds = new Float32Array(4 * count);
+  const lightnessSquares = mean3(products(lightness, lightness), size);
+  const lightnessBlurred = blurred(lightness, size, down, across);
+  const lines = new Float32Array(4 * width * height);
+  const bounds = new Float32Array(4 * width * height);
   for (const plane of [0, 1]) {
-    const [offset, step] = plane === 0 ? [planes.aOffset, planes.aStep] : [planes.bOffset, planes.bStep];
-    const chroma = Float64Array.from(planes.bytes.subarray(plane * count, (plane + 1) * count), (byte) => offset + step * byte);
+    const chroma = unpacked(planes, plane);
     const chromaMean = mean3(chroma, size);
-    const chromaSquares = mean3(chroma.map((value) => value * value), size);
-    const products = mean3(chroma.map((value, cell) => value * lightness[cell]), size);
-    const rough = products.map((product, cell) => {
-      const together = product - lightnessMean[cell] * chromaMean[cell];
-      const lightnessSpread = lightnessSquares[cell] - lightnessMean[cell] ** 2 + LIGHTNESS_VARIANCE;
-      const chromaSpread = chromaSquares[cell] - chromaMean[cell] ** 2 + CHROMA_VARIANCE;
-      return together ** 3 / (lightnessSpread ** 2 * chromaSpread);
-    });
-    const slope = mean3(rough, size);
-    const sharp = sharpened(chroma, size, down, across);
-    const low = alongBoth(chroma, size, Math.min);
-    const high = alongBoth(chroma, size, Math.max);
-    for (let cell = 0; cell < count; cell++) {
-      lines[4 * cell + plane] = slope[cell];
-      lines[4 * cell + 2 + plane] = sharp[cell] - slope[cell] * lightnessSharp[cell];
-      bounds[4 * cell + plane] = low[cell] - CLAMP_MARGIN;
-      bounds[4 * cell + 2 + plane] = high[cell] + CLAMP_MARGIN;
+    const chromaSquares = mean3(products(chroma, chroma), size);
+    const slopes = mean3(products(chroma, lightness), size);
+    for (let cell = 0; cell < slopes.length; cell++) {
+      const together = slopes[cell] - lightnessMean[cell] * chromaMean[cell];
+      const lightnessSpread = lightnessSquares[cell] - lightnessMean[cell] * lightnessMean[cell] + LIGHTNESS_VARIANCE;
+      const chromaSpread = chromaSquares[cell] - chromaMean[cell] * chromaMean[cell] + CHROMA_VARIANCE;
+      slopes[cell] = (together * together * together) / (lightnessSpread * lightnessSpread * chromaSpread);
     }
+    const slope = mean3(slopes, size);
+    const chromaBlurred = blurred(chroma, size, down, across);
+    for (let cell = 0; cell < slope.length; cell++) {
+      const sharp = 2 * chroma[cell] - chromaBlurred[cell];
+      lines[4 * cell + plane] = slope[cell];
+      lines[4 * cell + 2 + plane] = sharp - slope[cell] * (2 * lightness[cell] - lightnessBlurred[cell]);
+    }
+    writeRange3(chroma, size, bounds, plane);
   }
   return { widthPx: width, heightPx: height, lines, bounds };
 }
@@ -150,42 +146,72 @@ function shares(sizePx, cells) {
 /** @param {number} sizePx @param {number} cells */
 const sideShare = (sizePx, cells) => SIDE_SHARE * Math.min(Math.max(sizePx / cells - 1, 0), 1);
 
-/** @param {Float64Array} values @param {Size} size @param {number} down @param {number} across */
-function sharpened(values, size, down, across) {
-  const blurred = alongBoth(values, size, mix(down), mix(across));
-  return values.map((value, cell) => 2 * value - blurred[cell]);
+/** A plane's chroma in Lab units. @param {ChromaPlanes} planes @param {number} plane 0 is a, 1 is b */
+function unpacked({ bytes, widthPx, heightPx, aOffset, aStep, bOffset, bStep }, plane) {
+  const [offset, step] = plane === 0 ? [aOffset, aStep] : [bOffset, bStep];
+  const chroma = new Float64Array(widthPx * heightPx);
+  const start = plane * chroma.length;
+  for (let cell = 0; cell < chroma.length; cell++) chroma[cell] = offset + step * bytes[start + cell];
+  return chroma;
+}
+
+/** @param {Float64Array} left @param {Float64Array} right */
+function products(left, right) {
+  const values = new Float64Array(left.length);
+  for (let cell = 0; cell < values.length; cell++) values[cell] = left[cell] * right[cell];
+  return values;
 }
 
 /** @param {Float64Array} values @param {Size} size */
-const mean3 = (values, size) => alongBoth(values, size, mix(1 / 3));
+const mean3 = (values, size) => blurred(values, size, 1 / 3, 1 / 3);
 
-/** A value mixed with its neighbors on one axis, by the share of each. @param {number} side */
-function mix(side) {
-  /** @param {number} value @param {number} before @param {number} after */
-  return (value, before, after) => (1 - 2 * side) * value + side * (before + after);
+/**
+ * Each cell mixed with its neighbors, by the share of each of them on either axis; beyond the edge the edge goes on.
+ * @param {Float64Array} values @param {Size} size @param {number} down @param {number} across
+ */
+function blurred(values, { width, height }, down, across) {
+  const mixed = new Float64Array(values.length);
+  const row = new Float64Array(width + 2);
+  for (let y = 0; y < height; y++) {
+    const start = y * width;
+    const above = y > 0 ? start - width : start;
+    const below = y < height - 1 ? start + width : start;
+    for (let x = 0; x < width; x++) {
+      row[x + 1] = (1 - 2 * down) * values[start + x] + down * (values[above + x] + values[below + x]);
+    }
+    row[0] = row[1];
+    row[width + 1] = row[width];
+    for (let x = 0; x < width; x++) {
+      mixed[start + x] = (1 - 2 * across) * row[x + 1] + across * (row[x] + row[x + 2]);
+    }
+  }
+  return mixed;
 }
 
 /**
- * Each cell joined with its two neighbors down, then across; beyond the edge the edge goes on.
- * @param {Float64Array} values @param {Size} size
- * @param {(value: number, before: number, after: number) => number} joinDown
+ * The least and the greatest of each cell and the eight around it, with the margin, into their places of the bounds.
+ * @param {Float64Array} values @param {Size} size @param {Float32Array} bounds @param {number} plane
  */
-function alongBoth(values, { width, height }, joinDown, joinAcross = joinDown) {
-  const rows = new Float64Array(values.length);
+function writeRange3(values, { width, height }, bounds, plane) {
+  const low = new Float64Array(width + 2);
+  const high = new Float64Array(width + 2);
   for (let y = 0; y < height; y++) {
-    const before = y > 0 ? width : 0;
-    const after = y < height - 1 ? width : 0;
-    for (let x = 0, at = y * width; x < width; x++, at++) {
-      rows[at] = joinDown(values[at], values[at - before], values[at + after]);
+    const start = y * width;
+    const above = y > 0 ? start - width : start;
+    const below = y < height - 1 ? start + width : start;
+    for (let x = 0; x < width; x++) {
+      low[x + 1] = Math.min(values[above + x], values[start + x], values[below + x]) - CLAMP_MARGIN;
+      high[x + 1] = Math.max(values[above + x], values[start + x], values[below + x]) + CLAMP_MARGIN;
+    }
+    for (const edges of [low, high]) {
+      edges[0] = edges[1];
+      edges[width + 1] = edges[width];
+    }
+    for (let x = 0; x < width; x++) {
+      bounds[4 * (start + x) + plane] = Math.min(low[x], low[x + 1], low[x + 2]);
+      bounds[4 * (start + x) + 2 + plane] = Math.max(high[x], high[x + 1], high[x + 2]);
     }
   }
-  const joined = new Float64Array(values.length);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0, at = y * width; x < width; x++, at++) {
-      joined[at] = joinAcross(rows[at], rows[x > 0 ? at - 1 : at], rows[x < width - 1 ? at + 1 : at]);
-    }
-  }
-  return joined;
 }
 
 /**

@@ -61,7 +61,7 @@ def test_bands_put_together_are_the_whole(ab: NDArray[np.float32]) -> None:
 
 @pytest.mark.parametrize(("height", "width"), [(4, 5), (3, 2), (12, 10), (17, 23), (1, 1)])
 def test_a_cell_holds_the_mean_of_what_it_covers(height: int, width: int) -> None:
-    """Also where borders of cells cut pixels, and where cells are smaller than pixels: as on a grid that both divide."""
+    """Also where borders of cells cut pixels, and where cells are smaller: as on a grid that both divide."""
     values = RANDOM.integers(0, 65536, (12, 10)).astype(np.uint16)
     fine = values.astype(np.float64).repeat(height, axis=0).repeat(width, axis=1)
     expected = fine.reshape(height, 12, width, 10).mean(axis=(1, 3))
@@ -85,7 +85,7 @@ def test_an_edge_of_lightness_alone_makes_no_color() -> None:
 
 
 def test_grain_makes_no_color() -> None:
-    """Where color follows lightness only by chance, noise of 5 in L moves it by less than a quarter of one in the mean."""
+    """Where color follows lightness only by chance, noise of 5 in L moves it by less than 0.25 in the mean."""
     lightness = GRAY + RANDOM.normal(0, 5, GRAY.shape)
     ab = 20 + RANDOM.normal(0, 1, (2, 8, 9))
     grain = upsample(ab, lightness) - upsample(ab, GRAY)
@@ -106,7 +106,7 @@ def test_no_pixel_leaves_the_range_around_it() -> None:
 
 
 def test_the_mean_over_a_cell_is_nearer_to_the_cell() -> None:
-    """Interpolation alone would show a cell that differs from its neighbors, as a hint's does, with less of its color."""
+    """Interpolation alone would show a cell unlike its neighbors, as a hint's is, with less of its color."""
     ab = np.zeros((2, 8, 9))
     ab[:, 4, 4] = 60
     shown, blurred = (cell_means(guess[0], 8, 9)[4, 4] for guess in (upsample(ab, GRAY), bilinear(ab, *GRAY.shape)))

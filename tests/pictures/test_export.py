@@ -7,9 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from chromavive.color.lab import lab_to_rgb, rgb_to_lab
-from chromavive.color.upsample import upsample
+from chromavive.color.lab import gray_to_lightness, lab_to_rgb, rgb_to_lab
+from chromavive.color.upsample import cell_means, upsample
 from chromavive.pictures.contract import LIGHTNESS_SCALE
+from chromavive.pictures.display import gray_copy
 from chromavive.pictures.export import colored, colored_thumbnail, export_png
 
 RANDOM = np.random.default_rng(7)
@@ -43,6 +44,16 @@ def test_bands_leave_no_seam() -> None:
     tall = np.broadcast_to(LIGHTNESS[:1, :64], (9000, 64))
     whole = colored(tall, AB)
     assert np.abs(whole - lab_to_rgb(expected_lab(tall)) * 255).max() <= 0.51
+
+
+def test_the_page_follows_the_same_lightness() -> None:
+    """The means that the reduced 8-bit copy gives a page lie within 0.25 L of those of the full photograph."""
+    grain = RANDOM.normal(0, 3, (700, 1100)) + 50 + 40 * np.sin(np.arange(1100) / 9)
+    full = np.rint(np.clip(grain, 0, 100) * LIGHTNESS_SCALE).astype(np.uint16)
+    with Image.open(io.BytesIO(gray_copy(full, 880))) as copy:
+        page = gray_to_lightness(np.asarray(copy.convert("L")) / 255)
+    assert page.shape == (560, 880)
+    assert np.abs(cell_means(page, 70, 110) - cell_means(full, 70, 110) / LIGHTNESS_SCALE).max() < 0.25
 
 
 def test_the_file_says_srgb_and_that_it_is_colorized(tmp_path: Path) -> None:

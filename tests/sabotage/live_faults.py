@@ -243,6 +243,22 @@ OF_THE_PICTURE = (
         test="tests/color/test_upsample.py::test_pixel_centers_lie_at_half_pixels",
     ),
     Fault(
+        name="chroma-leaves-the-range-around-it",
+        rule="color",
+        file=f"{PACKAGE}/color/upsample.py",
+        old="np.clip(slope, low, high, out=slope)",
+        new="slope",
+        test="tests/color/test_upsample.py::test_no_pixel_leaves_the_range_around_it",
+    ),
+    Fault(
+        name="export-forgets-the-lightness-of-the-cells",
+        rule="color",
+        file=f"{PACKAGE}/pictures/export.py",
+        old="cell_means(lightness, *ab.shape[1:]) / LIGHTNESS_SCALE",
+        new="cell_means(lightness, *ab.shape[1:])",
+        test="tests/pictures/test_export.py::test_each_pixel_is_lab_of_its_lightness_and_upsampled_chroma",
+    ),
+    Fault(
         name="client-shifts-chroma-by-half-a-pixel",
         rule="color",
         file="client/color/chroma.js",

@@ -1,9 +1,9 @@
-"""Chroma brought from a network's size to a photograph's, along its lightness: the reference of the shader and the export.
+"""Chroma brought from a network's size to a photograph's, along its lightness: what the shader and the export do.
 
-Each cell of the chroma planes holds a straight line, chroma = slope * L + offset, fitted to the cells around it: a guided
-filter (He, Sun, Tang 2013; fast form 2015) whose line passes through its own cell's chroma instead of its window's mean.
-Lines are interpolated between the cells' centers and read at the photograph's own L. Pixel centers lie at half pixels, as
-in the shader; beyond the outermost centers the edge value goes on. docs/decisions/0006-chroma-upsampling.md says why.
+Each cell of the chroma planes holds a straight line, chroma = slope * L + offset, fitted to the cells around it: a
+guided filter (He, Sun, Tang 2013; fast form 2015) whose line passes through its own cell's chroma, not its window's
+mean. Lines are interpolated between the cells' centers and read at the photograph's own L. Pixel centers lie at half
+pixels, as in the shader; beyond the outermost centers the edge value goes on. Why: docs/decisions/0006-upsampling.md.
 """
 
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ class ChromaLines:
 
     @classmethod
     def fitted(cls, ab: Floats, cell_lightness: Floats, height_px: int, width_px: int) -> Self:
-        """The lines of chroma planes (2, h, w) and the cells' mean L (h, w), for a photograph of height_px x width_px."""
+        """The lines of chroma (2, h, w) and the cells' mean L (h, w), for a photograph of height_px x width_px."""
         chroma, lightness = ab.astype(np.float64), cell_lightness.astype(np.float64)
         _, h, w = chroma.shape
         lightness_mean, chroma_mean = _mean3(lightness), _mean3(chroma)
@@ -82,7 +82,7 @@ def bilinear(planes: Floats, height_px: int, width_px: int) -> Floats:
 
 
 def cell_means(values: NDArray[Any], height: int, width: int) -> NDArray[np.float64]:
-    """The mean of (H, W) values over each of height x width cells that divide it evenly; pixels on a border count in part.
+    """The mean of (H, W) values over each of height x width cells of one size; pixels on a border count in part.
 
     The memory it takes is that of one row of cells.
     """
@@ -113,7 +113,7 @@ def _side_share(size_px: int, cells: int) -> float:
 
 
 def _sharpened(planes: Floats, down: float, across: float) -> Floats:
-    """Values whose interpolation has about the given planes as its means over the cells: interpolation alone blurs them."""
+    """Values whose interpolation has about the given means over the cells, which interpolation alone would blur."""
     return 2 * planes - _blurred(planes, down, across)
 
 

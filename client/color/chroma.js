@@ -105,15 +105,15 @@ export function chromaAt({ widthPx, heightPx, lines, bounds }, lightness, xNorm,
  * @param {Float64Array} values what each byte stands for @param {Size} cells how many
  * @returns {Float64Array} row by row
  */
-export function cellMeans(bytes, picture, values, cells) {
-  const rowCells = shares(picture.height, cells.height);
-  const columnCells = shares(picture.width, cells.width);
+export function cellMeans(bytes, { width, height }, values, cells) {
+  const rowCells = shares(height, cells.height);
+  const columnCells = shares(width, cells.width);
   const means = new Float64Array(cells.width * cells.height);
-  const sums = new Float64Array(picture.width);
+  const sums = new Float64Array(width);
   for (let row = 0; row < cells.height; row++) {
     sums.fill(0);
     for (const [y, down] of rowCells[row]) {
-      for (let x = 0, at = y * picture.width; x < picture.width; x++, at++) sums[x] += down * values[bytes[at]];
+      for (let x = 0, at = y * width; x < width; x++, at++) sums[x] += down * values[bytes[at]];
     }
     for (let column = 0; column < cells.width; column++) {
       let mean = 0;

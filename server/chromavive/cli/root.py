@@ -5,11 +5,13 @@ from typing import Annotated
 import typer
 
 import chromavive
+from chromavive.cli.evaluate import evaluate
 from chromavive.cli.serve import serve
 from chromavive.cli.weights import weights
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.command()(serve)
+app.command()(evaluate)
 app.add_typer(weights)
 
 

@@ -145,6 +145,19 @@ class TorchEngine:
                 paintings.update(zip(batch, self._pass([requests[index] for index in batch]), strict=True))
         return [paintings[index] for index in range(len(requests))]
 
+    @torch.inference_mode()
+    def predict(self, request: Request) -> NDArray[np.float32]:
+        """What the bare network says, before its hints are enforced: ab (2, h, w) float32, CIE Lab units.
+
+        At the network's own finest size, which is the working size or half of it: for measurements.
+        """
+        scene = request.scene
+        assert isinstance(scene, TorchScene), "a scene of another engine"
+        network = self._networks[scene.network]
+        paint = network.paint_whole if isinstance(network, siggraph17.Siggraph17) else network.paint
+        predicted: NDArray[np.float32] = paint(scene.tensors, [request.hints])[0].cpu().numpy()
+        return predicted
+
     def network(self, name: str) -> Network:
         """A loaded network by itself, for measurements."""
         return self._networks[name]

@@ -1,8 +1,9 @@
 """How much hints help: PSNR against the number of hints, in the manner of the SIGGRAPH17 paper (Zhang et al. 2017).
 
-Each photograph is squashed to 256 x 256. Its hints are 6 x 6 patches with the patch's mean color, whose places are drawn
-from a normal around the middle, a quarter of the side wide, clipped to the picture; nested: the first k of one drawing,
-whose seed is the photograph's number. Pictures are compared in truncated 8-bit RGB; figures are means over photographs.
+Each photograph is squashed to 256 x 256. Its hints are 6 x 6 patches with the patch's mean color, whose places are
+drawn from a normal around the middle, a quarter of the side wide, clipped to the picture; nested: the first k of one
+drawing, whose seed is the photograph's number. Pictures are compared in truncated 8-bit RGB; figures are means over
+photographs.
 """
 
 from collections.abc import Callable, Iterable, Sequence

@@ -13,6 +13,7 @@ import secrets
 SECRET_PATTERN = re.compile(r"[A-Za-z0-9_-]{22}")
 ROOM_PATTERN = re.compile(r"[A-Za-z0-9_-]{16}")
 HINT_PATTERN = re.compile(r"[A-Za-z0-9_-]{4,24}")
+MEMBER_PATTERN = re.compile(r"([0-9a-f]{16})?")  # empty: whoever it was is not known
 SEAT_PATTERN = re.compile(r"[A-Za-z0-9_-]{8,32}")
 
 

@@ -18,8 +18,10 @@ SEAT_PATTERN = re.compile(r"[A-Za-z0-9_-]{8,32}")
 
 
 def new_room_id() -> str:
-    """A fresh room id, 96 bits."""
-    return secrets.token_urlsafe(12)
+    """A fresh room id, 96 bits, without a dash in front: the command line would take it for an option."""
+    while (room := secrets.token_urlsafe(12)).startswith("-"):
+        continue
+    return room
 
 
 def new_secret() -> str:

@@ -11,8 +11,9 @@ from typer.testing import CliRunner
 
 from chromavive.cli import app
 from chromavive.hints.edit import Add, Clear, Import, Move, NewHint, Placed, Turn, Undo
+from chromavive.hints.hint import Hint
 from chromavive.hints.recipe import Recipe, decode_recipe
-from tests.web.site import Opened, Site, bearer, photograph, served
+from tests.web.site import Opened, Site, SocketPage, bearer, photograph, served
 
 HINTS = (
     NewHint("sky1", 0.3, 0.2, -5.0, -30.0),
@@ -30,6 +31,12 @@ async def recipe_of(site: Site, opened: Opened, capability: str) -> httpx.Respon
     return await site.get(f"api/rooms/{opened.room}/recipe", capability)
 
 
+def hints_of(page: SocketPage) -> dict[str, Hint]:
+    shown = page.follower.shown()
+    assert shown is not None
+    return shown.hints
+
+
 def edit(recipe: Recipe) -> Import:
     return Import(recipe.hints, recipe.photograph.sha256, recipe.turn, recipe.crop)
 
@@ -44,7 +51,7 @@ def test_a_recipe_makes_the_same_picture_in_a_new_room(tmp_path: Path) -> None:
                 await page.edit(Add(HINTS))
                 await page.edit(Move((Placed("sky1", 0.302, 0.2),)))  # now it is the newer of two at one place
                 await page.until(lambda: not page.follower.pending)
-                author = page.follower.shown().hints["sky1"].author
+                author = hints_of(page)["sky1"].author
             recipe = decode_recipe((await recipe_of(site, first, first.editor)).content)
             assert {hint.author for hint in recipe.hints} == {author}
             async with site.page(second.room, second.editor, "bob") as page:
@@ -52,7 +59,7 @@ def test_a_recipe_makes_the_same_picture_in_a_new_room(tmp_path: Path) -> None:
                 await page.edit(edit(recipe))
                 await page.until(lambda: not page.follower.pending)
                 assert await exported(site, second) == await exported(site, first) != plain
-                assert {hint.author for hint in page.follower.shown().hints.values()} == {author}
+                assert {hint.author for hint in hints_of(page).values()} == {author}
                 await page.edit(Undo())
                 await page.until(lambda: not page.follower.pending)
                 assert await exported(site, second) == plain

@@ -27,7 +27,7 @@ from chromavive.runtime.clock import SystemClock
 from chromavive.settings import Settings
 
 Data = Annotated[str | None, typer.Option("--data", help="The server's data folder; no server may be using it.")]
-RoomId = Annotated[str, typer.Argument(metavar="ROOM", help="A room's id, as in its link; after -- if it begins with a dash.")]
+RoomId = Annotated[str, typer.Argument(metavar="ROOM", help="A room's id; after -- if a dash leads it.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 rooms = typer.Typer(name="rooms", no_args_is_help=True, help="See, carry and delete rooms while no server runs.")

@@ -102,8 +102,9 @@ def test_R9_3_a_lock_stops_editors_and_not_the_owner() -> None:
     owner.edit(Lock(True))
     stage.land()
     ann.edit(add("anns"))
+    ann.edit(edits.Import((RecipeHint("anns", 0.5, 0.5, 0.0, 0.0),)))
     ann.gesture(add("anns"))
-    assert [refused.code for refused in ann.all(messages.Refused)] == [errors.RoomLocked.code] * 2
+    assert [refused.code for refused in ann.all(messages.Refused)] == [errors.RoomLocked.code] * 3
     ann.edit(Retitle("still mine"))
     owner.edit(add("olgas"))
     stage.land()

@@ -37,7 +37,7 @@ class Gray:
 
     def predict(self, request: Request) -> NDArray[np.float32]:
         self.asked.append(request)
-        return np.zeros((2, 128, 128), np.float32)
+        return np.zeros((2, *request.scene.lightness.shape), np.float32)
 
     def render(self, requests: Sequence[Request]) -> list[Painting]:
         return [Painting(self.predict(request), 0.0) for request in requests]

@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chromavive.color.lab import lab_to_rgb, rgb_to_lab
-from chromavive.color.upsample import upsample
 from chromavive.colorizer.contract import PaintHint, Request, Scene
 from chromavive.hints.hint import Hint, merged
 from chromavive.pictures.contract import LIGHTNESS_SCALE
@@ -40,7 +39,7 @@ class Predicting(Protocol):
         """The scene of a photograph."""
 
     def predict(self, request: Request) -> NDArray[np.float32]:
-        """(2, h, w) float32, ab in CIE Lab units, at the network's own finest size."""
+        """(2, h, w) float32, ab in CIE Lab units, at working size."""
 
     def render(self, requests: Sequence[Request]) -> list[Any]:
         """The paintings that a room shows."""
@@ -132,7 +131,7 @@ def colorfulness(rgb: Pixels) -> float:
 
 def _bare(engine: Predicting) -> Paint:
     def paint(scene: Scene, lightness: Floats, hints: Sequence[PaintHint]) -> Pixels:
-        ab = upsample(engine.predict(Request(scene, tuple(hints))), *lightness.shape)
+        ab = engine.predict(Request(scene, tuple(hints)))
         return _truncated(np.concatenate([lightness[..., None], np.moveaxis(ab, 0, -1)], axis=-1))
 
     return paint

@@ -136,7 +136,7 @@ def _photographs(named: Sequence[str]) -> Iterator[Path]:
 
 def _targets(paths: Sequence[Path], out: Path | None) -> list[Path]:
     """Where each colored picture goes: two photographs never go to one file, and none onto a photograph."""
-    if out is not None and out.suffix:
+    if out is not None and out.suffix and not out.is_dir():
         if len(paths) > 1 or out.suffix.lower() != ".png":
             raise SettingInvalid("-o takes a .png for one photograph, or a folder, which has no suffix, for several.")
         targets = [out]

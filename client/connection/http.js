@@ -93,6 +93,14 @@ export class Api {
     return this.url(`tickets/${encodeURIComponent(ticket)}`);
   }
 
+  /**
+   * The room's recipe, a file.
+   * @param {string} room
+   */
+  recipe(room) {
+    return this.blob(`rooms/${encodeURIComponent(room)}/recipe`);
+  }
+
   /** @param {string} room */
   async deleteRoom(room) {
     await this.#request(`rooms/${encodeURIComponent(room)}`, { method: 'DELETE' });

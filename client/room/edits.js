@@ -45,15 +45,16 @@ export class EditRefused extends Error {
   }
 }
 
-/** @typedef {Exclude<Edit, {type: 'undo' | 'redo' | 'rotate'}>} LocalEdit */
+/** @typedef {Exclude<Edit, {type: 'import' | 'undo' | 'redo' | 'rotate'}>} LocalEdit */
 
 /**
- * Whether the edit needs no more than the state. Undo, redo and rotation need the room, so they are not shown ahead.
+ * Whether the edit needs no more than the state. Undo, redo and rotation need the room, so they are not shown ahead;
+ * an import is not either, since nobody's hand waits for it.
  * @param {Edit} edit
  * @returns {edit is LocalEdit}
  */
 export function isLocal(edit) {
-  return edit.type !== 'undo' && edit.type !== 'redo' && edit.type !== 'rotate';
+  return edit.type !== 'import' && edit.type !== 'undo' && edit.type !== 'redo' && edit.type !== 'rotate';
 }
 
 /**

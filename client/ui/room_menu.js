@@ -2,6 +2,7 @@
 /** What the menu of a room holds, by rights and by what is possible now; its links; what is asked for by HTTP. */
 
 import { Api, ApiError } from '../connection/http.js';
+import { importOf } from '../room/recipe.js';
 import { confirmed } from './dialogs.js';
 import { element } from './elements.js';
 import { words } from './words.js';
@@ -11,24 +12,30 @@ import { words } from './words.js';
 /** @typedef {import('./menu.js').MenuItem} MenuItem */
 
 /**
- * @param {object} page
- * @param {State} page.state
- * @param {import('../wire/messages.js').Role} page.role
- * @param {(edit: Edit) => void} page.edit
- * @param {() => void} page.crop begins cropping
- * @param {() => void} page.remove deletes the room
- * @param {AbortSignal} page.signal
+ * @typedef {object} Page
+ * @property {State} state
+ * @property {import('../wire/messages.js').Role} role
+ * @property {(edit: Edit) => void} edit
+ * @property {() => void} crop begins cropping
+ * @property {RoomPlace} place
+ * @property {AbortSignal} signal
+ */
+
+/**
+ * @param {Page} page
  * @returns {(MenuItem | null)[]}
  */
-export function roomMenuItems({ state, role, edit, crop, remove, signal }) {
-  if (role !== 'owner') return [backItem()];
+export function roomMenuItems(page) {
+  const { state, role, edit, crop, place, signal } = page;
+  const recipes = role === 'viewer' ? [] : recipeItems(page);
+  if (role !== 'owner') return [...recipes, backItem()];
   const { menu, confirm } = words;
   const hasHints = Object.keys(state.hints).length > 0;
   const note = hasHints ? menu.beforeFirst : undefined;
   const isCropped = state.crop.join() !== '0,0,1,1';
   const deleted = async () => {
     const question = { title: confirm.removeTitle, text: confirm.remove, yes: confirm.removeYes };
-    if (await confirmed(question, signal)) remove();
+    if (await confirmed(question, signal)) await removeRoom(place);
   };
   return [
     { icon: 'turn', text: menu.turn, act: () => edit({ type: 'turn', quarter_turns: 1 }), disabled: hasHints },
@@ -45,10 +52,24 @@ export function roomMenuItems({ state, role, edit, crop, remove, signal }) {
       ticked: state.viewers_export,
     },
     null,
+    ...recipes,
     { icon: 'neutral', text: menu.clear, act: () => edit({ type: 'clear' }), disabled: !hasHints },
     { icon: 'trash', text: menu.remove, act: () => void deleted(), danger: true },
     null,
     backItem(),
+  ];
+}
+
+/**
+ * @param {Page} page
+ * @returns {MenuItem[]}
+ */
+function recipeItems({ state, role, edit, place }) {
+  const { saveRecipe: save, openRecipe: open } = words.menu;
+  const bare = Object.keys(state.hints).length === 0;
+  return [
+    { icon: 'download', text: save, act: () => void saveRecipe(place), disabled: bare },
+    { icon: 'image', text: open, act: () => openRecipe(place, edit), disabled: state.locked && role !== 'owner' },
   ];
 }
 
@@ -79,6 +100,9 @@ export function sharedLinks({ links, address, capability, edit }) {
   ];
 }
 
+/** How long a saved recipe stays in memory: a browser may read it only after it asked where to put it. */
+const RECIPE_KEPT_MS = 60_000;
+
 /** @typedef {{id: string, capability: string, store: import('../connection/store.js').Store, toasts: import('./toast.js').Toasts}} RoomPlace */
 
 /**
@@ -96,10 +120,42 @@ export async function download({ id, capability, toasts }) {
 }
 
 /**
+ * The room's recipe, as the browser's own download.
+ * @param {RoomPlace} place
+ */
+async function saveRecipe({ id, capability, toasts }) {
+  try {
+    const address = URL.createObjectURL(await new Api({ capability }).recipe(id));
+    element('a', { href: address, download: 'recipe.json' }).click();
+    setTimeout(() => URL.revokeObjectURL(address), RECIPE_KEPT_MS);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    toasts.show(error.sentence || words.failed.download);
+  }
+}
+
+/**
+ * Asks for a recipe's file, and puts its hints in the place of all hints.
+ * @param {RoomPlace} place
+ * @param {(edit: Edit) => void} edit
+ */
+function openRecipe({ toasts }, edit) {
+  const input = element('input', { type: 'file', accept: '.json,application/json' });
+  input.addEventListener('change', async () => {
+    const [file] = input.files ?? [];
+    if (file === undefined) return;
+    const taken = importOf(await file.text());
+    if (taken === null) toasts.show(words.failed.recipe);
+    else edit(taken);
+  });
+  input.click();
+}
+
+/**
  * Deletes the room; its connection then ends with the news of it.
  * @param {RoomPlace} place
  */
-export async function removeRoom({ id, capability, store, toasts }) {
+async function removeRoom({ id, capability, store, toasts }) {
   try {
     await new Api({ capability }).deleteRoom(id);
     store.forgetRoom(id);

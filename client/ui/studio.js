@@ -8,7 +8,7 @@ import { HintDrags } from './drags.js';
 import { element } from './elements.js';
 import { Members } from './members.js';
 import { StagePointer } from './pointer.js';
-import { download, removeRoom, roomMenuItems, sharedLinks } from './room_menu.js';
+import { download, roomMenuItems, sharedLinks } from './room_menu.js';
 import { ShareDialog } from './share_dialog.js';
 import { listenForShortcuts } from './shortcuts.js';
 import { colorOf, nameOf } from './stage.js';
@@ -388,7 +388,7 @@ export class Studio {
       role: this.#room.follower.role,
       edit: (edit) => this.#room.edit(edit),
       crop: () => this.#crop(),
-      remove: () => void removeRoom(this.#options),
+      place: this.#options,
       signal: this.#signal,
     });
   }

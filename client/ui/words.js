@@ -113,6 +113,8 @@ export const words = {
     beforeFirst: 'Before the first hint only',
     lock: 'Lock for everybody else',
     viewersExport: 'Viewers may download',
+    saveRecipe: 'Save the recipe',
+    openRecipe: 'Open a recipe',
     clear: 'Remove all hints',
     remove: 'Delete this room',
   },
@@ -173,7 +175,7 @@ export const words = {
     /** By the edit's type. */
     what: /** @type {Record<string, string>} */ ({
       add: 'a new hint', move: 'a hint moved', recolor: 'a hint recolored', resize: 'a hint of another size',
-      remove: 'a hint removed', clear: 'all hints removed', retitle: 'a new title', turn: 'a turn', crop: 'a crop',
+      remove: 'a hint removed', clear: 'all hints removed', import: 'a recipe opened', retitle: 'a new title', turn: 'a turn', crop: 'a crop',
     }),
     other: 'a change of the room',
   },
@@ -209,7 +211,7 @@ export const words = {
   stoppedOther: { title: 'The connection has ended', text: 'Reload the page to come back.' },
   reload: 'Reload',
   toLanding: 'Open another photograph',
-  failed: { download: 'The download did not start.' },
+  failed: { download: 'The download did not start.', recipe: 'This file is not a recipe.' },
 };
 
 /** Parts of the friendly names that members get until they choose one. */

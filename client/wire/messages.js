@@ -50,6 +50,8 @@
 /** @typedef {{type: 'resize', hints: string[], size: number}} Resize */
 /** @typedef {{type: 'remove', hints: string[]}} Remove */
 /** @typedef {{type: 'clear'}} Clear */
+/** @typedef {{id: string, x: number, y: number, a: number, b: number, size: number, author: string}} RecipeHint */
+/** @typedef {{type: 'import', hints: RecipeHint[], photograph: string, turn: number, crop: Crop}} Import */
 /** @typedef {{type: 'undo'}} Undo */
 /** @typedef {{type: 'redo'}} Redo */
 /** @typedef {{type: 'retitle', title: string}} Retitle */
@@ -60,7 +62,8 @@
 /** @typedef {{type: 'rotate', role: Role, capability?: string | null}} Rotate */
 /** @typedef {Add | Move | Recolor | Resize} GestureEdit what a gesture can do while it lasts */
 /**
- * @typedef {GestureEdit | Remove | Clear | Undo | Redo | Retitle | Lock | AllowExport | Turn | CropTo | Rotate} Edit
+ * @typedef {GestureEdit | Remove | Clear | Import | Undo | Redo | Retitle | Lock | AllowExport | Turn | CropTo | Rotate
+ * } Edit
  */
 
 // -- entries -----------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ ChromaviveError
 │   ├── EngineFailed              a pass did not end well
 │   ├── NetworkUnknown            no such network is loaded here
 │   ├── SettingInvalid            the operator chose something that cannot be
+│   ├── RoomFileUnreadable        a file that is no whole room, or one that cannot come in
 │   ├── WeightsError              missing, damaged or foreign weights
 │   ├── WeightsInUse              another process is fetching them
 │   ├── WeightsUnreachable        no mirror can be reached
@@ -23,7 +24,8 @@ ChromaviveError
     └── RequestRefused            answers one HTTP request
         ├── NotAPhotograph  PhotographTruncated  PhotographTooManyPixels  PhotographTooSmall
         ├── UploadTooLarge  DecodingFailed  DecodingTimedOut
-        └── NoSuchRoom  OriginRefused  PasswordRefused  TicketSpent  ExportNotAllowed  RequestMalformed  ServerBusy
+        ├── NoSuchRoom  OriginRefused  PasswordRefused  TicketSpent  ExportNotAllowed  RequestMalformed  ServerBusy
+        └── RecipeUnreadable
 
 Codes are stable: clients and scripts act on them. `docs/protocol.md` lists them all.
 """
@@ -73,6 +75,11 @@ class NetworkUnknown(OurError):
 class SettingInvalid(OurError):
     code = "setting_invalid"
     sentence = "A setting has a value that it cannot have."
+
+
+class RoomFileUnreadable(OurError):
+    code = "room_file_unreadable"
+    sentence = "This is not a whole room that can be taken in here."
 
 
 class WeightsError(OurError):
@@ -364,6 +371,12 @@ class RequestMalformed(RequestRefused):
     code = "request_malformed"
     sentence = "The request could not be understood."
     http_status = 400
+
+
+class RecipeUnreadable(RequestRefused):
+    code = "recipe_unreadable"
+    sentence = "This is not a recipe that can be read here."
+    http_status = 422
 
 
 class ServerBusy(RequestRefused):

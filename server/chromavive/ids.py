@@ -13,12 +13,15 @@ import secrets
 SECRET_PATTERN = re.compile(r"[A-Za-z0-9_-]{22}")
 ROOM_PATTERN = re.compile(r"[A-Za-z0-9_-]{16}")
 HINT_PATTERN = re.compile(r"[A-Za-z0-9_-]{4,24}")
+MEMBER_PATTERN = re.compile(r"([0-9a-f]{16})?")  # empty: whoever it was is not known
 SEAT_PATTERN = re.compile(r"[A-Za-z0-9_-]{8,32}")
 
 
 def new_room_id() -> str:
-    """A fresh room id, 96 bits."""
-    return secrets.token_urlsafe(12)
+    """A fresh room id, 96 bits, without a dash in front: the command line would take it for an option."""
+    while (room := secrets.token_urlsafe(12)).startswith("-"):
+        continue
+    return room
 
 
 def new_secret() -> str:

@@ -1,6 +1,7 @@
 """The parts of the two pages, each in a sentence that matters to the person who uses it."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -125,6 +126,31 @@ def test_turn_and_crop_are_for_before_the_first_hint(serve: Serve, person: NewPe
     page.get_by_role("button", name="More").click()
     assert page.get_by_role("menuitem", name="Crop").is_disabled()
     assert page.get_by_role("menuitem", name="Turn by 90°").is_disabled()
+
+
+def test_a_recipe_is_saved_and_opened_in_another_room(serve: Serve, person: NewPerson, tmp_path: Path) -> None:
+    """The hints come as they were, one undo takes them back; a file that is no recipe ends nothing."""
+    server = serve()
+    first = owner_of_coffee(server, person)
+    hint = first.place((0.4, 0.5))
+    placed = first.hints()[hint]
+    first.page.get_by_role("button", name="More").click()
+    with first.page.expect_download() as saving:
+        first.page.get_by_role("menuitem", name="Save the recipe").click()
+    file, other = tmp_path / "recipe.json", tmp_path / "other.json"
+    saving.value.save_as(file)
+    other.write_text("{}")
+    second = owner_of_coffee(server, person)
+    for chosen in (other, file):
+        second.page.get_by_role("button", name="More").click()
+        with second.page.expect_file_chooser() as choosing:
+            second.page.get_by_role("menuitem", name="Open a recipe").click()
+        choosing.value.set_files(chosen)
+        if chosen == other:
+            second.page.get_by_text("This file is not a recipe.").wait_for(timeout=WAIT_MS)
+    second.wait_hint(hint, placed)
+    second.undo()
+    second.wait_hints(set())
 
 
 def test_what_was_done_offline_survives_the_death_of_its_page(serve: Serve, person: NewPerson) -> None:

@@ -25,10 +25,10 @@ def command(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]
     return subprocess.run(whole, env=environment(**environ), capture_output=True, text=True, timeout=60, check=False)
 
 
-async def open_room(server: Serving) -> tuple[str, str]:
+async def open_room(server: Serving, content: bytes | None = None) -> tuple[str, str]:
     """A fresh room and its owner's capability."""
     async with httpx.AsyncClient(trust_env=False, timeout=30) as http:
-        told = (await http.post(f"{server.url}api/rooms", content=photograph())).json()
+        told = (await http.post(f"{server.url}api/rooms", content=content or photograph())).json()
     return told["room"], told["capability"]
 
 

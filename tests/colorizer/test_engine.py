@@ -250,3 +250,18 @@ def test_hints_for_measurements_lie_inside_and_apart() -> None:
     hints = precision.spread_hints(16)
     assert len({(hint.x, hint.y) for hint in hints}) == 16
     assert all(0 < hint.x < 1 and 0 < hint.y < 1 for hint in hints)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["siggraph17", "compact", "eccv16"])
+def test_the_bare_prediction_is_what_fidelity_starts_from(weights_folder: Path, name: str) -> None:
+    """Without hints its 2x2 means are the painting: exactly for SIGGRAPH17, which predicts at working size."""
+    engine = built(weights_folder=weights_folder, networks=(name,))
+    request = Request(engine.prepare("p", PICTURE[:96, :128].copy(), name), ())
+    bare = engine.predict(request)
+    assert bare.shape == (2, 96, 128)
+    [painting] = engine.render([request])
+    means = bare.reshape(2, 48, 2, 64, 2).mean((2, 4))
+    if name == "siggraph17":
+        np.testing.assert_allclose(means, painting.ab, atol=1e-3)
+    assert np.abs(means - painting.ab).mean() < 0.05 * np.ptp(painting.ab)

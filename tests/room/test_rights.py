@@ -20,6 +20,7 @@ from chromavive.hints.edit import (
     Rotate,
     Turn,
 )
+from chromavive.hints.recipe import RecipeHint
 from chromavive.room import rights
 from chromavive.wire import messages
 from chromavive.wire.messages import Role
@@ -32,6 +33,7 @@ EVERY_EDIT: dict[str, Edit] = {
     "resize": Resize(("hint",), 9.0),
     "remove": edits.Remove(("hint",)),
     "clear": Clear(),
+    "import": edits.Import((RecipeHint("from-a-recipe", 0.5, 0.5, 0.0, 0.0),)),
     "undo": edits.Undo(),
     "redo": edits.Redo(),
     "retitle": Retitle("other"),
@@ -46,8 +48,8 @@ EVERY_EDIT: dict[str, Edit] = {
 # Written down once more, so that a slip in the table is one between two.
 OWNERS_ALONE = {"clear", "lock", "allow_export", "turn", "crop", "rotate"}
 MAY: dict[Role, set[str]] = {
-    "owner": set(EVERY_EDIT) | {"delete"},
-    "editor": set(EVERY_EDIT) - OWNERS_ALONE,
+    "owner": set(EVERY_EDIT) | {"recipe", "delete"},
+    "editor": set(EVERY_EDIT) - OWNERS_ALONE | {"recipe"},
     "viewer": set(),
 }
 EVERYBODY_MAY = {"pointer", "rename", "look", "export"}
@@ -100,8 +102,9 @@ def test_R9_3_a_lock_stops_editors_and_not_the_owner() -> None:
     owner.edit(Lock(True))
     stage.land()
     ann.edit(add("anns"))
+    ann.edit(edits.Import((RecipeHint("anns", 0.5, 0.5, 0.0, 0.0),)))
     ann.gesture(add("anns"))
-    assert [refused.code for refused in ann.all(messages.Refused)] == [errors.RoomLocked.code] * 2
+    assert [refused.code for refused in ann.all(messages.Refused)] == [errors.RoomLocked.code] * 3
     ann.edit(Retitle("still mine"))
     owner.edit(add("olgas"))
     stage.land()

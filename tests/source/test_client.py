@@ -18,7 +18,7 @@ PURE = {"wire": set[str](), "color": set[str](), "room": {"wire"}}
 FORBIDDEN = re.compile(
     r"\b(?:innerHTML|outerHTML|insertAdjacentHTML|randomUUID|crypto\.subtle|document\.write|eval\s*\(|Function\s*\()"
 )
-IMPORT = re.compile(r"""(?:\bfrom\s*|\bimport\s*\(?\s*)["']([^"']+)["']""")
+IMPORT = re.compile(r"""(?:\bfrom\s*|(?<!["'])\bimport\s*\(?\s*)["']([^"']+)["']""")
 FOREIGN = re.compile(r"(?:https?:)?//(?!www\.w3\.org/)[a-z0-9-]+\.[a-z]", re.IGNORECASE)
 
 

@@ -11,7 +11,11 @@ BANNED_MODULE_NAMES = {"utils", "util", "helpers", "helper", "common", "manager"
 MODULE_LINES_MAX = 400
 BODY_LINES_MAX = 60
 # A longer file needs a line here: its path, and in a comment the reason.
-LONG_MODULES: frozenset[str] = frozenset()
+LONG_MODULES = frozenset(
+    {
+        "server/chromavive/errors.py",  # one tree, drawn in one place; every leaf is five lines
+    }
+)
 
 MODULES = [*python_files(), *javascript_files()]
 

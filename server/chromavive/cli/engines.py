@@ -3,7 +3,7 @@
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from chromavive.colorizer.contract import Engine
 from chromavive.errors import SettingInvalid
@@ -11,6 +11,9 @@ from chromavive.pictures.display import working_lightness
 from chromavive.pictures.samples import sample_lightness
 from chromavive.runtime.clock import Clock
 from chromavive.settings import Settings
+
+if TYPE_CHECKING:
+    from chromavive.colorizer.engine import TorchEngine
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,12 +41,13 @@ def build(settings: Settings, clock: Clock, weights: Path) -> Serving:
     from chromavive.colorizer.choice import choose_network
     from chromavive.colorizer.engine import NETWORKS, EngineOptions, TorchEngine, best_device
 
+    precision = _precision(settings.precision)
     options = EngineOptions(
         weights_folder=weights,
         device=best_device() if settings.device == "auto" else settings.device,
-        precision=_precision(settings.precision),
+        precision=precision,
         threads=settings.threads or _threads(),
-        proof_pictures=[working_lightness(each) for each in sample_lightness()],
+        proof_pictures=[] if precision == "fp32" else [working_lightness(each) for each in sample_lightness()],
     )
     engine = TorchEngine(clock.now_seconds, options)
     if not settings.network:
@@ -54,6 +58,24 @@ def build(settings: Settings, clock: Clock, weights: Path) -> Serving:
         fetch = f" `chromavive weights pull {settings.network}` fetches it." if settings.network in NETWORKS else ""
         raise SettingInvalid(f"The network {settings.network!r} is not loaded here; there are {loaded}.{fetch}")
     return Serving(engine, settings.network, f"{settings.network} serves, as --network asks.")
+
+
+def exact_engine(settings: Settings, clock: Clock, weights: Path, network: str) -> "TorchEngine":
+    """An engine with this network alone, in float32: for measurements.
+
+    Raises:
+        NetworkUnknown, WeightsError: it cannot be had.
+    """
+    from chromavive.colorizer.engine import EngineOptions, TorchEngine, best_device
+
+    options = EngineOptions(
+        weights_folder=weights,
+        networks=(network,),
+        device=best_device() if settings.device == "auto" else settings.device,
+        precision="fp32",
+        threads=settings.threads or _threads(),
+    )
+    return TorchEngine(clock.now_seconds, options)
 
 
 def _threads() -> int:

@@ -12,6 +12,7 @@ from typing import Literal
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
@@ -144,6 +145,20 @@ class TorchEngine:
                 batch = indexes[start : start + batch_max]
                 paintings.update(zip(batch, self._pass([requests[index] for index in batch]), strict=True))
         return [paintings[index] for index in range(len(requests))]
+
+    @torch.inference_mode()
+    def predict(self, request: Request) -> NDArray[np.float32]:
+        """What the bare network says, before its hints are enforced, for measurements.
+
+        ab (2, h, w) float32, CIE Lab units, at working size: as published, or enlarged without regard to lightness.
+        """
+        scene = request.scene
+        assert isinstance(scene, TorchScene), "a scene of another engine"
+        network = self._networks[scene.network]
+        paint = network.paint_whole if isinstance(network, siggraph17.Siggraph17) else network.paint
+        ab = paint(scene.tensors, [request.hints])
+        whole: NDArray[np.float32] = F.interpolate(ab, scene.lightness.shape, mode="bilinear")[0].cpu().numpy()
+        return whole
 
     def network(self, name: str) -> Network:
         """A loaded network by itself, for measurements."""

@@ -111,7 +111,12 @@ class Siggraph17(nn.Module):
 
     def paint(self, scene: tuple[Tensor, ...], hints: Sequence[Sequence[PaintHint]]) -> Tensor:
         """ab (B, 2, H/2, W/2) float32, CIE Lab units: the full-size output in means of 2x2."""
+        return F.avg_pool2d(self.paint_whole(scene, hints), 2)
+
+    def paint_whole(self, scene: tuple[Tensor, ...], hints: Sequence[Sequence[PaintHint]]) -> Tensor:
+        """ab (B, 2, H, W) float32, CIE Lab units: the full-size output, as published."""
         (lightness,) = scene
         height, width = lightness.shape[-2:]
         planes = torch.stack([torch.from_numpy(paint_planes(row, height, width)) for row in hints]).to(lightness.device)
-        return F.avg_pool2d(self(lightness, planes[:, :2], planes[:, 2:]), 2)
+        out: Tensor = self(lightness, planes[:, :2], planes[:, 2:])
+        return out

@@ -8,6 +8,7 @@ import msgspec
 
 from chromavive import errors, limits
 from chromavive.hints.entry import (
+    WHOLE,
     AllHintsSet,
     Change,
     ColorSet,
@@ -22,8 +23,9 @@ from chromavive.hints.entry import (
     ViewersExportSet,
 )
 from chromavive.hints.hint import Hint
+from chromavive.hints.recipe import RecipeHint, carried_over, taken_up
 from chromavive.hints.state import State
-from chromavive.ids import HINT_PATTERN
+from chromavive.ids import HINT_PATTERN, MEMBER_PATTERN
 
 
 class NewHint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -76,6 +78,19 @@ class Clear(_Edit, frozen=True, tag="clear"):
     """Removes all hints."""
 
 
+class Import(_Edit, frozen=True, tag="import"):
+    """Puts a recipe's hints, oldest first, in the place of all hints; they keep their ids and authors.
+
+    photograph, turn, crop: the recipe's. On its own photograph the hints go to the same points of it, however either
+    was turned and cropped; on another one they keep their fractions.
+    """
+
+    hints: tuple[RecipeHint, ...]
+    photograph: str = ""
+    turn: int = 0
+    crop: Crop = WHOLE
+
+
 class Undo(_Edit, frozen=True, tag="undo"):
     """Takes back the author's newest step. The room computes it (R12)."""
 
@@ -121,7 +136,21 @@ GestureEdit = Add | Move | Recolor | Resize
 """What a gesture can do while it lasts."""
 
 Edit = (
-    Add | Move | Recolor | Resize | Remove | Clear | Undo | Redo | Retitle | Lock | AllowExport | Turn | CropTo | Rotate
+    Add
+    | Move
+    | Recolor
+    | Resize
+    | Remove
+    | Clear
+    | Import
+    | Undo
+    | Redo
+    | Retitle
+    | Lock
+    | AllowExport
+    | Turn
+    | CropTo
+    | Rotate
 )
 
 
@@ -153,6 +182,8 @@ def resolve(edit: Edit, state: State, *, author: str, revision: int) -> tuple[Ch
             return tuple(HintSet(hint.id, hint, None) for hint in _present(edit.hints, state))
         case Clear():
             return (AllHintsSet(tuple(state.hints.values()), ()),)
+        case Import():
+            return _import(edit, state, revision)
         case Retitle():
             _check_title(edit.title)
             return (TitleSet(state.title, edit.title),)
@@ -175,11 +206,7 @@ def _add(edit: Add, state: State, author: str, revision: int) -> tuple[Change, .
     for new in edit.hints:
         if new.id in state.hints:
             raise errors.HintTaken()
-        if not HINT_PATTERN.fullmatch(new.id):
-            raise errors.HintUnknown("A hint's id is 4 to 24 letters, digits, - or _.")
-        _check_place(new.x, new.y)
-        _check_color(new.a, new.b)
-        _check_size(new.size)
+        _check_hint(new)
     return tuple(
         HintSet(new.id, None, Hint(new.id, new.x, new.y, new.a, new.b, new.size, author, revision))
         for new in edit.hints
@@ -194,6 +221,22 @@ def _move(edit: Move, state: State) -> tuple[Change, ...]:
     return tuple(PlaceSet(hint.id, (hint.x, hint.y), to[hint.id]) for hint in present)
 
 
+def _import(edit: Import, state: State, revision: int) -> tuple[Change, ...]:
+    _check_ids(hint.id for hint in edit.hints)
+    _check_crop(edit.crop)
+    if len(edit.hints) > limits.HINTS_MAX:
+        raise errors.HintsFull()
+    for hint in edit.hints:
+        _check_hint(hint)
+        if not MEMBER_PATTERN.fullmatch(hint.author):
+            raise errors.HintUnknown("A hint's author is the public id of a member, 16 hexadecimal digits.")
+    hints = edit.hints
+    if edit.photograph == state.photograph.sha256:
+        hints = carried_over(hints, (edit.turn % 4, edit.crop), state)
+    _check_ids(hint.id for hint in hints)  # a crop that shows none of them takes none
+    return (AllHintsSet(tuple(state.hints.values()), tuple(taken_up(hints, revision).values())),)
+
+
 def _turn(edit: Turn, state: State) -> tuple[Change, ...]:
     if state.hints:
         raise errors.HintsPresent()
@@ -204,9 +247,7 @@ def _turn(edit: Turn, state: State) -> tuple[Change, ...]:
 def _crop(edit: CropTo, state: State) -> tuple[Change, ...]:
     if state.hints:
         raise errors.HintsPresent()
-    left, top, right, bottom = edit.crop
-    if not (0 <= left < right <= 1 and 0 <= top < bottom <= 1):
-        raise errors.CropTooSmall()
+    _check_crop(edit.crop)
     change = CropSet(state.crop, edit.crop)
     if min(msgspec.structs.replace(state, crop=edit.crop).shown_size()) < limits.CROP_SIDE_PX_MIN:
         raise errors.CropTooSmall()
@@ -226,6 +267,20 @@ def _check_ids(ids: Iterable[str]) -> None:
     every = list(ids)
     if not every or len(set(every)) != len(every):
         raise errors.EditEmpty()
+
+
+def _check_hint(hint: NewHint | RecipeHint) -> None:
+    if not HINT_PATTERN.fullmatch(hint.id):
+        raise errors.HintUnknown("A hint's id is 4 to 24 letters, digits, - or _.")
+    _check_place(hint.x, hint.y)
+    _check_color(hint.a, hint.b)
+    _check_size(hint.size)
+
+
+def _check_crop(crop: Crop) -> None:
+    left, top, right, bottom = crop
+    if not (0 <= left < right <= 1 and 0 <= top < bottom <= 1):
+        raise errors.CropTooSmall()
 
 
 def _check_place(x: float, y: float) -> None:

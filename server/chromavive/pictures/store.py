@@ -28,7 +28,7 @@ _ORIGINAL, _LIGHTNESS, _META = "original", "lightness.npy", "photograph.json"
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """Where an upload under way is to be written: its bytes, and the lightness that the decoder makes of them."""
+    """Where an upload is written: its bytes, and the lightness that the decoder makes of them."""
 
     original: Path
     lightness: Path
@@ -87,6 +87,10 @@ class PhotographStore:
         except FileNotFoundError:
             raise NoSuchRoom() from None
         return mapped
+
+    def files(self, room: str) -> Arrival:
+        """Where the room's photograph lies, for taking it elsewhere."""
+        return Arrival(self._room(room) / _ORIGINAL, self._room(room) / _LIGHTNESS)
 
     def photograph(self, room: str) -> StoredPhotograph:
         """What is known of the room's photograph."""

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from chromavive.hints.entry import Entry, Opened, Photograph, encode_entry
+from chromavive.hints.entry import Change, Entry, GenerationSet, Opened, Photograph, encode_entry
 from chromavive.ids import capability_hash, derived_capability
 from chromavive.room.effects import EncodedEntry
 from chromavive.wire.messages import Links
@@ -29,3 +29,13 @@ def opening_entry(
     links = links_of(owner_capability, {"editor": 0, "viewer": 0})
     entry = Entry(1, "", "", 0, "opened", (Opened(photograph, network, title),), int(unix_seconds))
     return EncodedEntry(1, "", 0, encode_entry(entry), sealed_hashes(links))
+
+
+def rotation_of_all(before: dict[str, int], fresh: str) -> tuple[tuple[Change, ...], bytes]:
+    """The changes that put a fresh owner's capability, and what follows from it, in the place of all three.
+
+    before: the generations until now. Gives also the new capabilities' hashes, as the entry's sealed part.
+    """
+    after = {role: generation + 1 for role, generation in before.items()}
+    changes = tuple(GenerationSet(role, before[role], after[role]) for role in before)
+    return changes, sealed_hashes(links_of(fresh, after))

@@ -10,7 +10,7 @@ from chromavive.hints.entry import Change, Entry, GenerationSet, encode_entry
 from chromavive.room import rights
 from chromavive.room.effects import AppendEntries, EncodedEntry
 from chromavive.room.ledger import Ledger
-from chromavive.room.opening import links_of, sealed_hashes
+from chromavive.room.opening import links_of, rotation_of_all
 from chromavive.room.presence import Person
 from chromavive.room.undo import Step, Steps, reverted
 from chromavive.wire.messages import EditMessage, Role
@@ -151,6 +151,4 @@ def _rotation(edit: Rotate, owner_capability: str, ahead: Ledger) -> tuple[tuple
     fresh = edit.capability or ""
     if fresh == owner_capability or not ids.SECRET_PATTERN.fullmatch(fresh):
         raise errors.CapabilityMissing()
-    after = {role: generation + 1 for role, generation in before.items()}
-    changes = tuple(GenerationSet(role, before[role], after[role]) for role in before)
-    return changes, sealed_hashes(links_of(fresh, after))
+    return rotation_of_all(before, fresh)

@@ -17,6 +17,7 @@ TABLE: Final[dict[str, frozenset[Role]]] = {
     "recolor": _HANDS,
     "resize": _HANDS,
     "remove": _HANDS,
+    "import": _HANDS,
     "undo": _HANDS,
     "redo": _HANDS,
     "retitle": _HANDS,
@@ -34,10 +35,11 @@ TABLE: Final[dict[str, frozenset[Role]]] = {
     # requests
     "look": _ALL,
     "export": _ALL,
+    "recipe": _HANDS,
     "delete": _OWNER,
 }
 
-LOCKED: Final = frozenset({"add", "move", "recolor", "resize", "remove", "undo", "redo", "gesture"})
+LOCKED: Final = frozenset({"add", "move", "recolor", "resize", "remove", "import", "undo", "redo", "gesture"})
 """What a locked room keeps from editors."""
 
 

@@ -10,7 +10,7 @@ from chromavive import limits
 from chromavive.hints.entry import AllHintsSet, Change, ColorSet, Entry, HintSet, PlaceSet, SizeSet
 from chromavive.hints.state import State, applied
 
-UNDOABLE: Final = frozenset({"add", "move", "recolor", "resize", "remove", "clear"})
+UNDOABLE: Final = frozenset({"add", "move", "recolor", "resize", "remove", "clear", "import"})
 
 RESHAPING: Final = frozenset({"turn", "crop"})
 """After these a place in the picture means another one: nobody's earlier steps can come back."""

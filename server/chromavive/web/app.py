@@ -52,6 +52,7 @@ def _routes(
         Route(room, rooms.remove, methods=["DELETE"]),
         Route(f"{room}/gray", rooms.gray),
         Route(f"{room}/thumb", rooms.thumb),
+        Route(f"{room}/recipe", rooms.recipe),
         Route(f"{room}/exports", rooms.export, methods=["POST"]),
         Route("/api/tickets/{ticket}", rooms.ticket),
         WebSocketRoute(f"{room}/socket", RoomSocket(hub, origins).serve),

@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from chromavive import errors, ids, limits
 from chromavive.hints.entry import Crop
+from chromavive.hints.recipe import encode_recipe, recipe_of
 from chromavive.pictures.display import arrange, gray_copy
 from chromavive.pictures.export import colored_thumbnail
 from chromavive.pictures.samples import samples
@@ -21,6 +22,7 @@ from chromavive.room import rights
 from chromavive.room.room import Room
 from chromavive.runtime.hub import Hub, OpenedRoom
 from chromavive.runtime.room_task import RoomTask
+from chromavive.versions import painting_versions
 from chromavive.web.answers import bearer, told
 from chromavive.web.downloads import Downloads
 from chromavive.web.origins import Origins
@@ -129,6 +131,23 @@ class RoomRoutes:
         if wanted.format != "png":
             raise errors.RequestMalformed("The picture can be had as png.")
         return told({"ticket": await self._downloads.make(room.room_id, room.state.title)}, 201)
+
+    async def recipe(self, request: Request) -> Response:
+        """The room's hints as a file that another room, or `chromavive colorize`, can take up."""
+        _, room, _ = await self._visit(request, "recipe")
+        engine = self._hub.engine_info
+        network = engine.networks[room.engine.network]
+        recipe = recipe_of(
+            room.state,
+            network=network.name,
+            weights_hash=network.weights_hash,
+            precision=network.precision,
+            device=engine.device,
+            threads=engine.threads,
+            versions=painting_versions(),
+        )
+        headers = {"Content-Disposition": 'attachment; filename="recipe.json"'}
+        return Response(encode_recipe(recipe), media_type="application/json", headers=headers)
 
     async def ticket(self, request: Request) -> Response:
         """The file of a ticket, once."""

@@ -1,0 +1,168 @@
+"""`chromavive colorize`: photographs from files to files, by a network alone or by a room's recipe."""
+
+import asyncio
+import glob
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+import numpy as np
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from chromavive.cli import engines
+from chromavive.cli.folders import data_folder, weights_folder
+from chromavive.cli.telling import told
+from chromavive.colorizer.contract import PaintHint, Request
+from chromavive.errors import ChromaviveError, SettingInvalid
+from chromavive.hints.entry import Photograph
+from chromavive.hints.recipe import Recipe, decode_recipe, recipe_state
+from chromavive.hints.state import State
+from chromavive.pictures.contract import PhotographLimits
+from chromavive.pictures.display import arrange, working_lightness
+from chromavive.pictures.export import export_png
+from chromavive.room.looks import content_of
+from chromavive.runtime.child import ChildDecoder
+from chromavive.runtime.clock import SystemClock
+from chromavive.settings import Settings
+from chromavive.versions import painting_versions
+from chromavive.weights.kept import sha256_of
+
+ENDING = "-colorized.png"
+SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".tif", ".tiff"})
+"""What is taken from a folder; a file that is named is tried whatever it is called."""
+
+
+def colorize(
+    photos: Annotated[list[str], typer.Argument(metavar="PHOTO...", help="Files, folders, or patterns like '*.jpg'.")],
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="A .png for one photograph, or a folder.")] = None,
+    recipe: Annotated[Path | None, typer.Option(help="A room's recipe: its hints, network, turn and crop.")] = None,
+    network: Annotated[str | None, typer.Option(help="The network; by default the recipe's, or the best here.")] = None,
+    device: Annotated[str | None, typer.Option(help="auto, cpu or cuda.")] = None,
+    precision: Annotated[str | None, typer.Option(help="fp32, bf16 or auto; by default the recipe's, or fp32.")] = None,
+    threads: Annotated[int | None, typer.Option(help="Processor threads; by default the recipe's.")] = None,
+    engine: Annotated[str | None, typer.Option(help="auto, torch or stub.")] = None,
+    data: Annotated[str | None, typer.Option(help="The data folder; weights lie in its weights/.")] = None,
+) -> None:
+    """Color photographs at full size, as PNG files. Photographs are never changed or overwritten."""
+    with told():
+        followed = None if recipe is None else decode_recipe(recipe.read_bytes())
+        chosen = {"network": network, "precision": precision, "threads": threads, "device": device}
+        chosen |= {"engine": engine, "data": data}
+        settings = Settings.load(None, os.environ, _defaults(followed) | _given(chosen))
+        paths = list(dict.fromkeys(_photographs(photos)))
+        targets = _targets(paths, out)
+        clock = SystemClock()
+        serving = engines.build(settings, clock, weights_folder(data_folder(settings)))
+        if followed is not None:
+            _warn_of_differences(followed, serving)
+        failed = _color_all(dict(zip(paths, targets, strict=True)), serving, settings, followed)
+    if failed:
+        raise typer.Exit(1)
+
+
+def _defaults(recipe: Recipe | None) -> dict[str, Any]:
+    """What paints where nothing else is asked for: as the recipe's room was painted, or exactly."""
+    if recipe is None:
+        return {"precision": "fp32"}
+    return {"network": recipe.network, "precision": recipe.precision, "threads": recipe.threads}
+
+
+def _given(flags: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in flags.items() if value is not None}
+
+
+def _color_all(targets: dict[Path, Path], serving: engines.Serving, settings: Settings, recipe: Recipe | None) -> int:
+    """How many photographs could not be colored; each says why, and the others are colored."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    failed = 0
+    with Progress(*columns, console=console, disable=not console.is_terminal or len(targets) == 1) as progress:
+        task = progress.add_task("Coloring", total=len(targets))
+        for photo, target in targets.items():
+            try:
+                _color(photo, target, serving, settings, recipe)
+            except (ChromaviveError, OSError) as error:
+                failed += 1
+                console.print(f"{photo}: {error}", highlight=False, markup=False, soft_wrap=True)
+            else:
+                console.print(str(target), highlight=False, markup=False, soft_wrap=True)
+            progress.advance(task)
+    return failed
+
+
+def _color(photo: Path, target: Path, serving: engines.Serving, settings: Settings, recipe: Recipe | None) -> None:
+    """Writes the colored picture: the same pass and the same export as a room's."""
+    with tempfile.TemporaryDirectory() as folder:
+        decoded = Path(folder) / "lightness.npy"
+        decoder = ChildDecoder(PhotographLimits(settings.upload_bytes_max, settings.pixels_max))
+        meta = asyncio.run(decoder.decode(photo, decoded))
+        lightness = np.load(decoded)
+    photograph = Photograph(sha256_of(photo), meta.height, meta.width, meta.had_colors)
+    state = State(photograph, serving.network) if recipe is None else recipe_state(recipe, photograph)
+    content = content_of(msgspec.structs.replace(state, network=serving.network), state.hints)
+    shown = arrange(lightness, content.turn, content.crop)
+    scene = serving.engine.prepare(photograph.sha256, working_lightness(shown), content.network)
+    hints = tuple(PaintHint(hint.x, hint.y, hint.a, hint.b, hint.size) for hint in content.hints)
+    [painting] = serving.engine.render([Request(scene, hints)])
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_name(f"{target.name}.part")
+    try:
+        export_png(shown, painting.ab, partial)
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _photographs(named: Sequence[str]) -> Iterator[Path]:
+    """The files that are meant, in their order; what an earlier run made is not colored again."""
+    for name in named:
+        path = Path(name)
+        if path.is_dir():
+            found = sorted(each for each in path.iterdir() if each.suffix.lower() in SUFFIXES and each.is_file())
+            found = [each for each in found if not each.name.endswith(ENDING)]
+        elif path.exists():
+            found = [path]
+        else:
+            found = [Path(each) for each in sorted(glob.glob(name, recursive=True)) if not each.endswith(ENDING)]
+        if not found:
+            raise SettingInvalid(f"There is no photograph at {name}.")
+        yield from found
+
+
+def _targets(paths: Sequence[Path], out: Path | None) -> list[Path]:
+    """Where each colored picture goes: two photographs never go to one file, and none onto a photograph."""
+    if out is not None and out.suffix and not out.is_dir():
+        if len(paths) > 1 or out.suffix.lower() != ".png":
+            raise SettingInvalid("-o takes a .png for one photograph, or a folder, which has no suffix, for several.")
+        targets = [out]
+    else:
+        targets = []
+        for path in paths:
+            folder = out or path.parent
+            plain = folder / f"{path.stem}{ENDING}"
+            targets.append(plain if plain not in targets else folder / f"{path.name}{ENDING}")
+    if {path.resolve() for path in paths} & {target.resolve() for target in targets}:
+        raise SettingInvalid("A photograph would be overwritten. Choose another place with -o.")
+    return targets
+
+
+def _warn_of_differences(recipe: Recipe, serving: engines.Serving) -> None:
+    """Says what differs from how the room was painted: the picture will be close, but not the same bits."""
+    info = serving.engine.info
+    network = info.networks[serving.network]
+    here = {
+        "network": (network.name, recipe.network),
+        "weights": (network.weights_hash[:12], recipe.weights_hash[:12]),
+        "precision": (network.precision, recipe.precision),
+        "device": (info.device, recipe.device),
+        "threads": (str(info.threads), str(recipe.threads)),
+        **{name: (version, recipe.versions.get(name, version)) for name, version in painting_versions().items()},
+    }
+    differs = [f"{name} {now}, not {then}" for name, (now, then) in here.items() if now != then]
+    if differs:
+        typer.echo(f"Close to the room's picture, not equal to it: {'; '.join(differs)}.", err=True)

@@ -1,0 +1,180 @@
+"""`chromavive rooms`: the rooms of a data folder that no server holds open."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from chromavive import ids
+from chromavive.cli.folders import data_folder
+from chromavive.cli.telling import told
+from chromavive.errors import JournalBroken, NoSuchRoom, SettingInvalid
+from chromavive.hints.entry import Entry, decode_entry, encode_entry
+from chromavive.journal.contract import Append, Appended, Record
+from chromavive.journal.sqlite import SqliteJournal
+from chromavive.pictures.store import PhotographStore
+from chromavive.room.opening import rotation_of_all
+from chromavive.room_file import ledger_of, read_room, write_room
+from chromavive.runtime.clock import SystemClock
+from chromavive.settings import Settings
+
+Data = Annotated[str | None, typer.Option("--data", help="The server's data folder; no server may be using it.")]
+RoomId = Annotated[str, typer.Argument(metavar="ROOM", help="A room's id; after -- if a dash leads it.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+rooms = typer.Typer(name="rooms", no_args_is_help=True, help="See, carry and delete rooms while no server runs.")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What lies in a data folder, held so that no server changes it."""
+
+    journal: SqliteJournal
+    photographs: PhotographStore
+
+    def records(self, room: str) -> list[Record]:
+        """All records of a room.
+
+        Raises:
+            NoSuchRoom: there are none.
+        """
+        records = self.journal.read(room)
+        if not records:
+            raise NoSuchRoom(f"There is no room {room} in this data folder.")
+        return records
+
+
+@rooms.command("list")
+def list_(data: Data = None, as_json: AsJson = False) -> None:
+    """List the rooms, the one that was edited last on top."""
+    with _kept(data) as kept:
+        facts = [_facts(room, kept.records(room)) for room in kept.journal.rooms()]
+    facts.sort(key=lambda each: str(each["edited"]), reverse=True)
+    if as_json:
+        typer.echo(json.dumps(facts))
+        return
+    table = Table("room", "title", "hints", "edited", "opened", box=None, pad_edge=False)
+    for each in facts:
+        table.add_row(*(str(each[name]) for name in ("room", "title", "hints", "edited", "opened")))
+    Console(soft_wrap=True).print(table, markup=False)
+
+
+@rooms.command()
+def show(room: RoomId, data: Data = None, as_json: AsJson = False) -> None:
+    """Say what is known of a room."""
+    with _kept(data) as kept:
+        facts = _facts(room, kept.records(room))
+    if as_json:
+        typer.echo(json.dumps(facts))
+    else:
+        for name, value in facts.items():
+            typer.echo(f"{name:10} {value}")
+
+
+@rooms.command()
+def export(
+    room: RoomId,
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="The file; by default ROOM.chromavive.")] = None,
+    data: Data = None,
+) -> None:
+    """Write a whole room, its photograph, entries and links, into one file; for another server or for keeping."""
+    with _kept(data) as kept:
+        target = out or Path(f"{room}.chromavive")
+        if target.exists():
+            raise SettingInvalid(f"{target} exists already. Choose another file with -o.")
+        write_room(target, room, kept.records(room), kept.photographs)
+    typer.echo(f"{target} holds the room {room}. Its links open it wherever it is imported.")
+
+
+@rooms.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="A file that `chromavive rooms export` wrote.")], data: Data = None
+) -> None:
+    """Take in a whole room from such a file; it keeps its id and its links."""
+    with _kept(data) as kept:
+        room = read_room(file, kept.journal, kept.photographs)
+    typer.echo(f"The room {room} is here.")
+
+
+@rooms.command()
+def delete(
+    room: RoomId, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False, data: Data = None
+) -> None:
+    """Delete a room for good: its entries and its photograph."""
+    with _kept(data) as kept:
+        facts = _facts(room, kept.records(room))
+        if not yes:
+            typer.confirm(f"Delete {facts['title'] or room} with {facts['hints']} hints for good?", abort=True)
+        kept.journal.forget(room)
+        kept.photographs.forget(room)
+    typer.echo(f"The room {room} is deleted.")
+
+
+@rooms.command("new-owner-link")
+def new_owner_link(room: RoomId, data: Data = None) -> None:
+    """Replace all three links of a room, for an owner who lost theirs; prints the new owner's link."""
+    with _kept(data) as kept:
+        records = kept.records(room)
+        fresh = ids.new_secret()
+        outcome = kept.journal.append([Append(room, len(records), (_rotation(records, fresh),))])
+        if not isinstance(outcome[0], Appended):
+            raise JournalBroken(f"The journal did not take the new links of {room}; the old ones still hold.")
+    settings = Settings.load(None, os.environ, {})
+    place = (settings.public_url or f"http://localhost:{settings.port}/").rstrip("/")
+    typer.echo("The old links open nothing any more. The owner's new link, which gives all rights:")
+    typer.echo(f"{place}/room/{room}#{fresh}")
+
+
+@contextmanager
+def _kept(data: str | None) -> Iterator[Kept]:
+    """The folder's journal and photographs, held; failures in a sentence and exit status 1."""
+    with told():
+        folder = data_folder(Settings.load(None, os.environ, {"data": data}))
+        if not (folder / "journal.sqlite").exists():
+            raise SettingInvalid(f"{folder} holds no rooms. Name the server's data folder with --data.")
+        journal = SqliteJournal(folder / "journal.sqlite")  # first: while a server holds it, nothing may be touched
+        try:
+            yield Kept(journal, PhotographStore(folder / "photographs"))
+        finally:
+            journal.close()
+
+
+def _facts(room: str, records: list[Record]) -> dict[str, str | int | bool]:
+    """What a room's entries say, for people."""
+    ledger = ledger_of(records)
+    state = ledger.state
+    opened, edited = decode_entry(records[0].payload), decode_entry(records[-1].payload)
+    height, width = state.shown_size()
+    return {
+        "room": room,
+        "title": state.title,
+        "network": state.network,
+        "hints": len(state.hints),
+        "height_px": height,
+        "width_px": width,
+        "sha256": state.photograph.sha256,
+        "locked": state.locked,
+        "revision": ledger.revision,
+        "opened": _time(opened),
+        "edited": _time(edited),
+    }
+
+
+def _rotation(records: list[Record], fresh: str) -> Record:
+    """The entry that replaces all links. It belongs to no seat, so its revision is its number."""
+    revision = len(records) + 1
+    changes, sealed = rotation_of_all(ledger_of(records).state.generations, fresh)
+    entry = Entry(revision, "", "", revision, "rotate", changes, int(SystemClock().unix_seconds()))
+    return Record(revision, "", revision, encode_entry(entry), sealed)
+
+
+def _time(entry: Entry) -> str:
+    return datetime.fromtimestamp(entry.unix_seconds, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")

@@ -1,0 +1,202 @@
+"""`chromavive rooms` on a real data folder, and the file that a room travels in."""
+
+import json
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner, Result
+
+from chromavive.cli import app
+from chromavive.hints.edit import Add
+from chromavive.hints.entry import Entry, HintSet, Photograph, encode_entry
+from chromavive.hints.hint import Hint
+from chromavive.ids import new_room_id, new_secret
+from chromavive.journal.contract import Append, Appended, Record
+from chromavive.journal.sqlite import SqliteJournal
+from chromavive.pictures.contract import DecodedMeta
+from chromavive.pictures.store import PhotographStore
+from chromavive.room.effects import EncodedEntry
+from chromavive.room.follower import Follower
+from chromavive.room.opening import opening_entry
+from chromavive.room_file import ledger_of
+from tests.room.stage import Stage, new_hint, secret
+from tests.web.site import photograph
+
+
+def run(data: Path, *arguments: str, stdin: str = "") -> Result:
+    """The command on a data folder."""
+    return CliRunner().invoke(app, ["rooms", *arguments, "--data", str(data)], input=stdin)
+
+
+def made_room(data: Path, title: str = "Grandmother", unix_seconds: int = 1000) -> tuple[str, str]:
+    """A room with one hint, in a real journal and store; gives its id and its owner's capability."""
+    room, owner = new_room_id(), new_secret()
+    journal, store = SqliteJournal(data / "journal.sqlite"), PhotographStore(data / "photographs")
+    arrival = store.arrival(room)
+    arrival.original.write_bytes(photograph())
+    np.save(arrival.lightness, np.arange(48 * 64, dtype=np.uint16).reshape(48, 64))
+    stored = store.put(room, DecodedMeta(48, 64, "PNG", False, ()))
+    first = opening_entry(Photograph(stored.sha256, 48, 64, False), "compact", title, owner, unix_seconds)
+    hint = Hint("hint", 0.5, 0.5, 1.0, 2.0, 5.0, "ann", 2)
+    second = Entry(2, "ann", "seat", 1, "add", (HintSet("hint", None, hint),), unix_seconds + 60)
+    records = (Record(1, "", 0, first.payload, first.sealed), Record(2, "seat", 1, encode_entry(second)))
+    assert journal.append([Append(room, 0, records)]) == [Appended(2)]
+    journal.close()
+    return room, owner
+
+
+def records_of(data: Path, room: str) -> list[Record]:
+    journal = SqliteJournal(data / "journal.sqlite")
+    try:
+        return journal.read(room)
+    finally:
+        journal.close()
+
+
+def test_rooms_are_listed_the_last_edited_first(tmp_path: Path) -> None:
+    """With what people know them by; --json is a list of objects."""
+    old, _ = made_room(tmp_path, "Grandmother")
+    new, _ = made_room(tmp_path, "Harbor", unix_seconds=9000)
+    told = json.loads(run(tmp_path, "list", "--json").output)
+    assert [each["room"] for each in told] == [new, old]
+    assert told[1] | {"sha256": ""} == {
+        "room": old,
+        "title": "Grandmother",
+        "network": "compact",
+        "hints": 1,
+        "height_px": 48,
+        "width_px": 64,
+        "sha256": "",
+        "locked": False,
+        "revision": 2,
+        "opened": "1970-01-01 00:16:40 UTC",
+        "edited": "1970-01-01 00:17:40 UTC",
+    }
+    shown = run(tmp_path, "list").output
+    assert shown.index("Harbor") < shown.index("Grandmother")
+    assert "Grandmother" in run(tmp_path, "show", old).output
+    assert json.loads(run(tmp_path, "show", old, "--json").output)["hints"] == 1
+
+
+def test_a_room_travels_to_another_data_folder(tmp_path: Path) -> None:
+    """Entries, sealed parts and photograph, byte for byte: its links open it there."""
+    here, there, file = tmp_path / "here", tmp_path / "there", tmp_path / "room.chromavive"
+    room, owner = made_room(here)
+    made_room(there)
+    assert run(here, "export", room, "-o", str(file)).exit_code == 0
+    assert run(there, "import", str(file)).exit_code == 0
+    assert records_of(there, room) == records_of(here, room)
+    assert ledger_of(records_of(there, room)).role_of(owner) == "owner"
+    one, other = PhotographStore(here / "photographs"), PhotographStore(there / "photographs")
+    assert other.photograph(room) == one.photograph(room)
+    assert np.array_equal(other.lightness(room), one.lightness(room))
+    assert other.files(room).original.read_bytes() == photograph()
+
+
+def test_a_room_comes_in_once_and_never_after_its_deletion(tmp_path: Path) -> None:
+    """Neither a room that is here nor one that was deleted here is replaced."""
+    room, _ = made_room(tmp_path)
+    file = tmp_path / "room.chromavive"
+    run(tmp_path, "export", room, "-o", str(file))
+    assert "exists already" in run(tmp_path, "export", room, "-o", str(file)).output
+    again = run(tmp_path, "import", str(file))
+    assert (again.exit_code, "here already" in again.output) == (1, True)
+    assert len(records_of(tmp_path, room)) == 2
+    run(tmp_path, "delete", room, "--yes")
+    late = run(tmp_path, "import", str(file))
+    assert (late.exit_code, "stays deleted" in late.output) == (1, True)
+    assert PhotographStore(tmp_path / "photographs").rooms() == []
+
+
+@pytest.mark.parametrize("part", ["room.json", "entries.jsonl", "original", "lightness.npy", "photograph.json"])
+@pytest.mark.parametrize("damage", [b"", b"{}", None])
+def test_a_damaged_file_leaves_nothing(tmp_path: Path, part: str, damage: bytes | None) -> None:
+    """Whatever part is empty, something else or missing (None): one sentence, no room, no photograph."""
+    room, _ = made_room(tmp_path / "here")
+    whole, damaged = tmp_path / "whole", tmp_path / "damaged"
+    run(tmp_path / "here", "export", room, "-o", str(whole))
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(damaged, "w") as target:
+        for name in source.namelist():
+            content = damage if name == part else source.read(name)
+            if content is not None:
+                target.writestr(name, content)
+    there = tmp_path / "there"
+    made_room(there)
+    result = run(there, "import", str(damaged))
+    assert result.exit_code == 1
+    assert result.output.startswith("chromavive: ")
+    assert records_of(there, room) == []
+    assert room not in PhotographStore(there / "photographs").rooms()
+
+
+def test_a_file_that_is_no_room_is_refused(tmp_path: Path) -> None:
+    """In a sentence."""
+    made_room(tmp_path)
+    (tmp_path / "file").write_bytes(b"nothing of that kind")
+    assert "is not a whole room" in run(tmp_path, "import", str(tmp_path / "file")).output
+
+
+def test_a_room_is_deleted_only_when_that_is_meant(tmp_path: Path) -> None:
+    """It asks; then entries and photograph are gone."""
+    room, _ = made_room(tmp_path)
+    assert run(tmp_path, "delete", room, stdin="n\n").exit_code == 1
+    assert len(records_of(tmp_path, room)) == 2
+    assert run(tmp_path, "delete", room, stdin="y\n").exit_code == 0
+    assert records_of(tmp_path, room) == []
+    assert PhotographStore(tmp_path / "photographs").rooms() == []
+
+
+def test_R9_5_a_new_owner_link_replaces_all_three(tmp_path: Path) -> None:
+    """The old ones open nothing, the printed one gives all rights, twice over."""
+    room, owner = made_room(tmp_path)
+    links = [run(tmp_path, "new-owner-link", room).output.split()[-1] for _ in range(2)]
+    assert links[0].startswith(f"http://localhost:8000/room/{room}#")
+    first, second = (link.partition("#")[2] for link in links)
+    ledger = ledger_of(records_of(tmp_path, room))
+    assert [ledger.role_of(each) for each in (owner, first, second)] == [None, None, "owner"]
+    assert ledger.state.generations == {"owner": 2, "editor": 2, "viewer": 2}
+    assert len(ledger.state.hints) == 1
+
+
+def test_a_room_goes_on_after_its_links_were_replaced(tmp_path: Path) -> None:
+    """The command's entry is one that a server's room loads and edits further."""
+    room, _ = made_room(tmp_path)
+    link = run(tmp_path, "new-owner-link", room).output.split()[-1]
+    stage = Stage()
+    stage.journal = [
+        EncodedEntry(each.revision, each.seat, each.number, each.payload, each.sealed)
+        for each in records_of(tmp_path, room)
+    ]
+    stage.load()
+    owner = stage.join(follower=Follower(link.partition("#")[2], secret("ann"), "ann-seat-1", "ann"))
+    owner.edit(Add((new_hint("fresh"),)))
+    stage.land()
+    assert set(stage.state.hints) == {"hint", "fresh"}
+
+
+def test_a_running_server_keeps_its_rooms_to_itself(tmp_path: Path) -> None:
+    """Every command says that the journal is held; nothing is touched."""
+    room, _ = made_room(tmp_path)
+    journal = SqliteJournal(tmp_path / "journal.sqlite")
+    arriving = tmp_path / "photographs" / ".arriving" / room
+    arriving.mkdir()
+    for arguments in (["list"], ["show", room], ["delete", room, "--yes"], ["new-owner-link", room]):
+        result = run(tmp_path, *arguments)
+        assert (result.exit_code, "Another process holds this journal" in result.output) == (1, True)
+    assert arriving.exists()
+    journal.close()
+
+
+def test_a_room_id_is_no_option() -> None:
+    """One in 64 would be taken for one."""
+    assert not any(new_room_id().startswith("-") for _ in range(2000))
+
+
+def test_what_is_not_there_is_said(tmp_path: Path) -> None:
+    """A folder without rooms is not made into one; a room that is not there is named."""
+    assert "holds no rooms" in run(tmp_path / "nowhere", "list").output
+    assert not (tmp_path / "nowhere").exists()
+    made_room(tmp_path)
+    assert "There is no room abc" in run(tmp_path, "show", "abc").output

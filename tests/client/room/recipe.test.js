@@ -1,0 +1,47 @@
+// @ts-check
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { importOf } from '../../../client/room/recipe.js';
+
+const HINT = { id: 'hint', x: 0.5, y: 0.25, a: 1, b: -2, size: 5, author: '0123456789abcdef' };
+const RECIPE = {
+  photograph: { sha256: 'a'.repeat(64), height_px: 3, width_px: 4 },
+  network: 'compact',
+  weights_hash: 'w',
+  hints: [HINT],
+  turn: 1,
+  crop: [0, 0, 0.5, 1],
+  versions: { torch: '2' },
+  chromavive_recipe: 1,
+};
+
+test('a recipe becomes the edit that takes its hints up, and nothing more of it travels', () => {
+  assert.deepEqual(importOf(JSON.stringify({ ...RECIPE, hints: [{ ...HINT, note: 'mine' }] })), {
+    type: 'import',
+    hints: [HINT],
+    photograph: 'a'.repeat(64),
+    turn: 1,
+    crop: [0, 0, 0.5, 1],
+  });
+});
+
+test('R10.3 a file of another shape makes no message, for that would end the connection', () => {
+  const { chromavive_recipe: _, ...unmarked } = RECIPE;
+  const wrong = [
+    unmarked,
+    { ...RECIPE, chromavive_recipe: 2 },
+    { ...RECIPE, photograph: null },
+    { ...RECIPE, hints: {} },
+    { ...RECIPE, hints: [null] },
+    { ...RECIPE, hints: [{ ...HINT, x: '0.5' }] },
+    { ...RECIPE, hints: [{ ...HINT, author: undefined }] },
+    { ...RECIPE, turn: 0.5 },
+    { ...RECIPE, crop: [0, 0, 1] },
+    { ...RECIPE, crop: [0, 0, 1, null] },
+    null,
+    7,
+  ];
+  for (const each of wrong) assert.equal(importOf(JSON.stringify(each)), null, JSON.stringify(each));
+  assert.equal(importOf('PNG'), null);
+});

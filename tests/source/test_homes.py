@@ -16,7 +16,7 @@ SOURCES = python_files(PACKAGE)
 HOMES = {
     "torch": ("colorizer/",),
     "safetensors": ("colorizer/",),
-    "httpx": ("weights/",),
+    "httpx": ("weights/", "remote/"),
     "apsw": ("journal/",),
     "sqlite3": (),
     "PIL": ("pictures/",),
@@ -28,7 +28,7 @@ HOMES = {
     "rich": ("cli/",),
     "segno": ("cli/", "web/"),
     "asyncio": ("runtime/", "web/", "cli/"),
-    "threading": ("runtime/", "web/", "cli/"),
+    "threading": ("runtime/", "web/", "cli/", "remote/"),
     "concurrent": ("runtime/",),
     "multiprocessing": ("runtime/",),
     "subprocess": ("runtime/", "cli/"),

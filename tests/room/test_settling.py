@@ -18,8 +18,8 @@ OPENED = state_after(None, OPENING)
 HEADER = FrameHeader(EPOCH, 1, 1, True, "stub", 1, 1, 0.0, 1.0, 0.0, 1.0, 0.0, "image/webp")
 
 
-def add(hint: str, x: float = 0.5) -> Add:
-    return Add((NewHint(hint, x, 0.5, 20.0, 20.0),))
+def add(hint: str, x: float = 0.5, a: float = 20.0) -> Add:
+    return Add((NewHint(hint, x, 0.5, a, 20.0),))
 
 
 def journaled(state: State, *edits: Edit) -> tuple[list[Entry], State]:
@@ -69,7 +69,7 @@ def test_a_settled_frame_of_the_newest_change_is_waited_for() -> None:
 def test_an_entry_that_changes_no_picture_needs_no_frame() -> None:
     """A title, and a hint that is merged away and removed, leave the settled frame as good as it was."""
     assert shown(heard(Retitle("Grandmother")), revision=1)
-    below = (add("below"), add("above"), Remove(("below",)))
+    below = (add("below"), add("above", a=-20.0), Remove(("below",)))
     assert shown(heard(*below), look=3, revision=3)
     assert not shown(heard(*below), look=2, revision=2)
 

@@ -28,13 +28,22 @@ def encoded(image: Image.Image, picture_format: str, **options: object) -> bytes
 
 def png_claiming(width_px: int, height_px: int) -> bytes:
     """A valid PNG header of that size, followed by almost no pixels."""
+    return _png(width_px, height_px, 8, b"\0" * 1000)
 
+
+def deep_png(pixels: NDArray[np.uint16]) -> bytes:
+    """A PNG of 16 bits a channel, which Pillow cannot write, of (H, W, 3) uint16 RGB."""
+    height, width, _ = pixels.shape
+    rows = b"".join(b"\0" + row.astype(">u2").tobytes() for row in pixels)
+    return _png(width, height, 16, rows)
+
+
+def _png(width_px: int, height_px: int, bits: int, rows: bytes) -> bytes:
     def chunk(kind: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
-    header = struct.pack(">IIBBBBB", width_px, height_px, 8, 2, 0, 0, 0)
-    pixels = zlib.compress(b"\0" * 1000)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+    header = struct.pack(">IIBBBBB", width_px, height_px, bits, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
 
 
 # ICC.1:2010, 7.2.16: the white of the connection space; then, in it, the primaries of ProPhoto (ROMM) RGB.
@@ -51,13 +60,33 @@ def profile(gamma: float, primaries: tuple[tuple[float, float, float], ...] | No
     else:
         for name, values in zip((b"r", b"g", b"b"), primaries, strict=True):
             tags += [(name + b"XYZ", _xyz(values)), (name + b"TRC", curve)]
+    return _icc(b"mntr", b"GRAY" if primaries is None else b"RGB ", b"XYZ ", tags)
+
+
+def cmyk_profile(lightness_of_inks: tuple[int, int, int, int]) -> bytes:
+    """An ICC version 2 printer's profile by hand: each full ink alone leaves this L of a white paper's 100.
+
+    Its table has two points an ink (ICC.1:2010, 10.9, lut8Type); inks on each other leave the least of theirs, and all
+    are neutral. The darkest has to be 0: perceptual conversion stretches a printer's black to the screen's.
+    """
+    table = bytearray()
+    for corner in range(16):  # the last ink varies fastest
+        left = [lightness for ink, lightness in enumerate(lightness_of_inks) if corner >> (3 - ink) & 1]
+        table += bytes((round(min(left, default=100) * 2.55), 128, 128))
+    ramp = bytes(range(256))
+    identity = _fixed(1, 0, 0, 0, 1, 0, 0, 0, 1)
+    lut = b"mft1\0\0\0\0" + bytes((4, 3, 2, 0)) + identity + ramp * 4 + bytes(table) + ramp * 3
+    tags = [(b"wtpt", _xyz(D50)), (b"desc", _described("inks")), (b"cprt", b"text\0\0\0\0none\0\0\0\0"), (b"A2B0", lut)]
+    return _icc(b"prtr", b"CMYK", b"Lab ", tags)
+
+
+def _icc(kind: bytes, space: bytes, connection: bytes, tags: list[tuple[bytes, bytes]]) -> bytes:
     at = 128 + 4 + 12 * len(tags)
     table, bodies = struct.pack(">I", len(tags)), b""
     for name, body in tags:
         table += struct.pack(">4sII", name, at + len(bodies), len(body))
-        bodies += body
-    space = b"GRAY" if primaries is None else b"RGB "
-    header = struct.pack(">I4sI4s4s4s12x4s", at + len(bodies), b"none", 0x02400000, b"mntr", space, b"XYZ ", b"acsp")
+        bodies += body + b"\0" * (-len(body) % 4)
+    header = struct.pack(">I4sI4s4s4s12x4s", at + len(bodies), b"none", 0x02400000, kind, space, connection, b"acsp")
     header += b"\0" * 28 + _fixed(*D50)
     return header.ljust(128, b"\0") + table + bodies
 

@@ -21,6 +21,7 @@ HOMES = {
     "sqlite3": (),
     "PIL": ("pictures/",),
     "pillow_heif": ("pictures/",),
+    "tifffile": ("pictures/",),
     "skimage": (),
     "starlette": ("web/",),
     "uvicorn": ("web/", "runtime/", "cli/"),

@@ -26,7 +26,8 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.filterwarnings("error"),
 ]
-EXAMPLES = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "python.md").read_text(encoding="utf-8"), re.DOTALL)
+PAGES = "".join((ROOT / page).read_text(encoding="utf-8") for page in ("README.md", "docs/python.md"))
+EXAMPLES = re.findall(r"```python\n(.*?)```", PAGES, re.DOTALL)
 
 
 @pytest.fixture(autouse=True)
@@ -173,8 +174,8 @@ def test_no_server_is_a_typed_error(photo: Path) -> None:
 
 @pytest.mark.parametrize("number", range(len(EXAMPLES)))
 def test_the_example_of_the_documentation_runs(tmp_path: Path, number: int) -> None:
-    """What docs/python.md shows runs as it stands, but for the server's address."""
-    assert len(EXAMPLES) == 2
+    """What README.md and docs/python.md show runs as it stands, but for the server's address."""
+    assert len(EXAMPLES) == 3
     (tmp_path / "photo.jpg").write_bytes(photograph(192, 256))
 
     def script(url: str) -> None:

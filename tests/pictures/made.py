@@ -28,22 +28,41 @@ def encoded(image: Image.Image, picture_format: str, **options: object) -> bytes
 
 def png_claiming(width_px: int, height_px: int) -> bytes:
     """A valid PNG header of that size, followed by almost no pixels."""
-    return _png(width_px, height_px, 8, b"\0" * 1000)
+    return _png(width_px, height_px, 8, 3, b"\0" * 1000)
 
 
 def deep_png(pixels: NDArray[np.uint16]) -> bytes:
-    """A PNG of 16 bits a channel, which Pillow cannot write, of (H, W, 3) uint16 RGB."""
-    height, width, _ = pixels.shape
+    """A PNG of 16 bits a channel, which Pillow cannot write, of (H, W, 3) or (H, W, 4) uint16 RGB(A)."""
+    height, width, channels = pixels.shape
     rows = b"".join(b"\0" + row.astype(">u2").tobytes() for row in pixels)
-    return _png(width, height, 16, rows)
+    return _png(width, height, 16, channels, rows)
 
 
-def _png(width_px: int, height_px: int, bits: int, rows: bytes) -> bytes:
+def _png(width_px: int, height_px: int, bits: int, channels: int, rows: bytes) -> bytes:
     def chunk(kind: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
-    header = struct.pack(">IIBBBBB", width_px, height_px, bits, 2, 0, 0, 0)
+    header = struct.pack(">IIBBBBB", width_px, height_px, bits, {3: 2, 4: 6}[channels], 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+def lzw_tiff(pixels: NDArray[np.uint16], byteorder: str, orientation: int) -> bytes:
+    """A TIFF of (H, W, 3) uint16 RGB in LZW by hand, without any gain: the table is cleared before it grows."""
+    data = pixels.astype(f"{byteorder}u2").tobytes()
+    codes = [code for at in range(0, len(data), 250) for code in (256, *data[at : at + 250])] + [257]
+    bits = "".join(f"{code:09b}" for code in codes)
+    strip = int(bits.ljust(-(-len(bits) // 8) * 8, "0"), 2).to_bytes(-(-len(bits) // 8), "big")
+    height, width, _ = pixels.shape
+    tags = {256: width, 257: height, 259: 5, 262: 2, 274: orientation, 277: 3, 278: height, 284: 1}
+    directory_bytes = 2 + 12 * (len(tags) + 3) + 4
+    depths_at = 8 + directory_bytes
+    entries = {tag: struct.pack(byteorder + "HHIHH", tag, 3, 1, value, 0) for tag, value in tags.items()}
+    entries[258] = struct.pack(byteorder + "HHII", 258, 3, 3, depths_at)
+    entries[273] = struct.pack(byteorder + "HHII", 273, 4, 1, depths_at + 6)
+    entries[279] = struct.pack(byteorder + "HHII", 279, 4, 1, len(strip))
+    directory = struct.pack(byteorder + "H", len(entries)) + b"".join(entries[tag] for tag in sorted(entries))
+    header = (b"II" if byteorder == "<" else b"MM") + struct.pack(byteorder + "HI", 42, 8)
+    return header + directory + bytes(4) + struct.pack(byteorder + "HHH", 16, 16, 16) + strip
 
 
 # ICC.1:2010, 7.2.16: the white of the connection space; then, in it, the primaries of ProPhoto (ROMM) RGB.

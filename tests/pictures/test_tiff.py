@@ -11,7 +11,7 @@ from PIL import Image, ImageCms
 
 from chromavive.color.lab import gray_to_lightness, rgb_to_lab
 from chromavive.errors import DecodingFailed, PhotographTooManyPixels, PhotographTruncated, RequestRefused
-from tests.pictures.made import HEIGHT_PX, PROPHOTO, WIDTH_PX, cmyk_profile, deep_png, encoded, profile, scene
+from tests.pictures.made import HEIGHT_PX, PROPHOTO, WIDTH_PX, cmyk_profile, deep_png, encoded, lzw_tiff, profile, scene
 from tests.pictures.test_door import CODED_UNDER, GRAY, lightness_of, opened
 
 COMPRESSIONS = ["raw", "tiff_lzw", "tiff_adobe_deflate", "packbits"]
@@ -100,15 +100,42 @@ def test_16_bit_colors_are_seen_as_colors() -> None:
 
 
 def test_where_16_bits_cannot_be_kept_it_is_said() -> None:
-    """A profile of other primaries takes 8 bits, and so does Pillow's PNG; both are right to those."""
+    """A profile of other primaries takes 8 bits, in TIFF and in PNG; both are right to those."""
     ramp = deep_ramp()
     linear = (ramp[..., 0] / 65535) ** 1.8
     profiled = opened(written(ramp, photometric="rgb", iccprofile=profile(1.8, PROPHOTO)))
     np.testing.assert_allclose(lightness_of(profiled), 116 * np.cbrt(linear) - 16, atol=0.6)
-    png = opened(deep_png(ramp))
-    np.testing.assert_allclose(lightness_of(png), gray_to_lightness(ramp[..., 0] / 65535), atol=0.5)
-    for decoded in (profiled, png):
-        assert any("16 bits" in note for note in decoded.meta.notes)
+    assert any("16 bits" in note for note in profiled.meta.notes)
+    planar = written(
+        np.moveaxis(ramp, -1, 0), photometric="rgb", planarconfig="separate", iccprofile=profile(1.8, PROPHOTO)
+    )
+    with pytest.raises(DecodingFailed):  # of these Pillow would make a wrong picture
+        opened(planar)
+
+
+def test_a_png_of_16_bit_colors_keeps_them() -> None:
+    """Pillow unpacks one byte of each channel; the file is read for the other one too."""
+    ramp = deep_ramp()
+    decoded = opened(deep_png(ramp))
+    np.testing.assert_allclose(lightness_of(decoded), gray_to_lightness(ramp[..., 0] / 65535), atol=0.001)
+    red = opened(deep_png(np.full((32, 32, 3), (50000, 8000, 8000), np.uint16)))
+    assert red.meta.had_colors
+    np.testing.assert_allclose(lightness_of(red), rgb_to_lab(np.array((50000, 8000, 8000)) / 65535)[0], atol=0.001)
+    assert not any("16 bits" in note for note in decoded.meta.notes)
+    clear = np.zeros((32, 32, 4), np.uint16)
+    clear[:, 16:] = (20000, 20000, 20000, 30001)
+    expected = gray_to_lightness(np.array([1, (20000 * 30001 / 65535 + 35534) / 65535]))
+    np.testing.assert_allclose(lightness_of(opened(deep_png(clear)))[7, [5, 20]], expected, atol=0.001)
+
+
+@pytest.mark.parametrize("byteorder", ["<", ">"])
+@pytest.mark.parametrize("orientation", [1, 6])
+def test_16_bit_colors_in_lzw_are_kept(byteorder: str, orientation: int) -> None:
+    """What tifffile cannot unpack without a codec of its own, Pillow reads twice; upright once."""
+    ramp = deep_ramp()
+    stored = np.ascontiguousarray(np.rot90(ramp)) if orientation == 6 else ramp
+    decoded = opened(lzw_tiff(stored, byteorder, orientation))
+    np.testing.assert_allclose(lightness_of(decoded), gray_to_lightness(ramp[..., 0] / 65535), atol=0.001)
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ from chromavive.errors import (
 )
 from chromavive.pictures import tiff
 from chromavive.pictures.contract import LIGHTNESS_SCALE, DecodedMeta, PhotographLimits
+from chromavive.pictures.deep import low_bytes, srgb_of
 from chromavive.pictures.signature import FORMATS, format_of, is_cut_short, webp_canvas_px
 
 # Pillow warns at 89 megapixels and refuses at twice that; our own limit is checked from the header, before decoding.
@@ -100,8 +101,10 @@ def open_photograph(data: bytes, limits: PhotographLimits) -> Decoded:
                 _check_size(image, limits)
                 if isinstance(image, TiffImageFile):
                     return _decoded_tiff(data, image)
+                low = low_bytes(data, image) if _is_srgb(image) else None
                 image.load()
-                return _decoded(image, FORMATS[picture_format], is_deep=picture_format == "PNG" and data[24] == 16)
+                is_deep = picture_format == "PNG" and data[24] == 16
+                return _decoded(image, FORMATS[picture_format], is_deep, low=low)
         except _DECODER_ERRORS as error:
             raise _refusal(picture_format, data) from error
 
@@ -133,12 +136,15 @@ def _decoded_tiff(data: bytes, image: TiffImageFile) -> Decoded:
     orientation = tiff.orientation(image)
     more = [_FIRST_ONLY] * (image.n_frames > 1) + [_TURNED] * (orientation != 1)
     notes: list[str] = []
-    transform = _profile_transform(image, notes)
-    pixels = tiff.deep_colors(data, image) if transform is None or _is_srgb(image) else None
+    _profile_transform(image, notes)
+    pixels = tiff.deep_colors(data, image) if _is_srgb(image) else None
     if pixels is None:
         is_deep, is_negative = tiff.bits(image) == 16, tiff.is_negative(image)
+        if is_deep and tiff.is_planar(image):  # Pillow takes such channels for ones of 8 bits
+            raise DecodingFailed
+        low = low_bytes(data, image) if _is_srgb(image) else None
         image.load()
-        decoded = _decoded(image, "TIFF", is_deep, is_negative)
+        decoded = _decoded(image, "TIFF", is_deep, is_negative, low)
         return replace(decoded, meta=replace(decoded.meta, notes=(*decoded.meta.notes, *more)))
     height, width, _ = pixels.shape
     lightness, had_colors = _by_bands(height, width, lambda top, bottom: _seen(pixels[top:bottom] / _DEEP))
@@ -148,8 +154,17 @@ def _decoded_tiff(data: bytes, image: TiffImageFile) -> Decoded:
     return Decoded(lightness, DecodedMeta(height, width, "TIFF", had_colors, tuple(notes)))
 
 
-def _decoded(image: Image.Image, source_format: str, is_deep: bool = False, is_negative: bool = False) -> Decoded:
-    """What a loaded picture comes to. is_deep: the file has 16 bits a channel; is_negative shows their 0 as white."""
+def _decoded(
+    image: Image.Image,
+    source_format: str,
+    is_deep: bool,
+    is_negative: bool = False,
+    low: Image.Image | None = None,
+) -> Decoded:
+    """What a loaded picture comes to.
+
+    is_deep: the file has 16 bits a channel; is_negative shows their 0 as white; low is the picture of their low bytes.
+    """
     notes: list[str] = []
     if source_format not in ("JPEG", "TIFF") and getattr(image, "n_frames", 1) > 1:
         notes.append(_FIRST_ONLY)
@@ -158,9 +173,12 @@ def _decoded(image: Image.Image, source_format: str, is_deep: bool = False, is_n
         notes.append(_WHITE_LAID)
     if image.mode == "CMYK" and transform is None:
         notes.append(_CMYK_GUESSED)
-    if is_deep and not image.mode.startswith("I"):
+    if is_deep and low is None and not image.mode.startswith("I"):
         notes.append(_DEPTH_LOST)
-    lightness, had_colors = _lightness(image, transform, is_negative)
+    if low is None:
+        lightness, had_colors = _lightness(image, transform, is_negative)
+    else:
+        lightness, had_colors = _deep_lightness(image, low)
     if had_colors:
         notes.append(_COLORS_ASIDE)
     orientation = _orientation(image)
@@ -222,9 +240,24 @@ def _is_gray(mode: str) -> bool:
 
 
 def _is_srgb(image: Image.Image) -> bool:
-    """Whether the embedded profile, which is a sound one, says that it is sRGB."""
-    profile = ImageCms.ImageCmsProfile(io.BytesIO(image.info["icc_profile"]))
-    return ImageCms.getProfileDescription(profile).startswith("sRGB")
+    """Whether the numbers are sRGB's: without a sound profile, or with one that says so."""
+    profile_bytes = image.info.get("icc_profile")
+    if not profile_bytes:
+        return True
+    try:
+        return ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(profile_bytes))).startswith("sRGB")
+    except (ImageCms.PyCMSError, *_DECODER_ERRORS):
+        return True  # it will be left out
+
+
+def _deep_lightness(high: Image.Image, low: Image.Image) -> tuple[NDArray[np.uint16], bool]:
+    """As `_lightness`, of both bytes of each channel."""
+
+    def read(top: int, bottom: int) -> _Seen:
+        box = (0, top, high.width, bottom)
+        return _seen(srgb_of(high.crop(box), low.crop(box)))
+
+    return _by_bands(high.height, high.width, read)
 
 
 def _lightness(

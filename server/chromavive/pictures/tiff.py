@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL.TiffImagePlugin import TiffImageFile
 
-_BITS, _PHOTOMETRIC, _ORIENTATION = 258, 262, 274  # TIFF 6.0, section 8
+_BITS, _PHOTOMETRIC, _ORIENTATION, _PLANAR = 258, 262, 274, 284  # TIFF 6.0, section 8
 _WHITE_IS_ZERO, _RGB = 0, 2
 _ASSOCIATED = 1  # the kind of alpha whose colors are multiplied by it already: TIFF 6.0, section 18
 
@@ -20,6 +20,12 @@ def is_negative(image: TiffImageFile) -> bool:
     """Whether its zeros are white; Pillow minds that up to 8 bits."""
     photometric: int = image.tag_v2.get(_PHOTOMETRIC, -1)
     return photometric == _WHITE_IS_ZERO
+
+
+def is_planar(image: TiffImageFile) -> bool:
+    """Whether each channel is stored by itself."""
+    planar: int = image.tag_v2.get(_PLANAR, 1)
+    return planar == 2
 
 
 def orientation(image: TiffImageFile) -> int:

@@ -51,8 +51,7 @@ class RoomConnection:
 
     def close(self) -> None:
         """Leaves the room for good; safe to call twice."""
-        self._end(errors.ServerUnreachable("This script has left the room."))
-        self._leaving.set()
+        self._stop(errors.ServerUnreachable("This script has left the room."))
         with self.changed:
             socket = self._socket
         if socket is not None:
@@ -108,7 +107,9 @@ class RoomConnection:
             max_size=MESSAGE_BYTES_MAX,
         ) as socket:
             with self.changed:
-                self._socket = socket
+                self._socket = socket  # from here on `close` finds it; before, it is found here that somebody closed
+                if self._leaving.is_set():
+                    return
                 self._say(self.follower.hello())
             while True:
                 data = socket.recv(SILENCE_SECONDS_MAX)

@@ -42,7 +42,7 @@ def _announced(server: "subprocess.Popen[str]") -> str:
     try:
         for line in server.stdout:
             if (url := line.strip()).startswith("http://"):
-                return url.rstrip("/")
+                return url.rstrip("/").replace("//localhost:", "//127.0.0.1:")  # a bare machine may have no name for it
     finally:
         deadline.cancel()
     raise RuntimeError(f"the server ended with {server.wait()} before it listened")

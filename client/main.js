@@ -73,11 +73,22 @@ function titleOf(name) {
   return name.replace(/\.[a-z0-9]{2,5}$/i, '').replaceAll(/[_\s]+/g, ' ').trim().slice(0, 120);
 }
 
+/** @type {Promise<unknown>} */
+let thumbnailsBefore = Promise.resolve();
+
 /**
+ * One after the other: each may cost the server a pass.
  * @param {import('./ui/tiles.js').KnownRoom} room
  * @returns {Promise<string | null>} an object URL
  */
-async function thumbnail(room) {
+function thumbnail(room) {
+  const picture = thumbnailsBefore.then(() => fetchThumbnail(room));
+  thumbnailsBefore = picture.catch(() => null);
+  return picture;
+}
+
+/** @param {import('./ui/tiles.js').KnownRoom} room @returns {Promise<string | null>} an object URL */
+async function fetchThumbnail(room) {
   try {
     const answer = await new Api({ capability: room.capability }).blob(`rooms/${room.room}/thumb`);
     return URL.createObjectURL(answer);

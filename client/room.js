@@ -17,8 +17,9 @@ import { words } from './ui/words.js';
 const page = new AbortController();
 const { signal } = page;
 const body = required('body', HTMLBodyElement);
-const id = decodeURIComponent(window.location.pathname.split('/').at(-1) ?? '');
-const capability = decodeURIComponent(window.location.hash.slice(1));
+// As they stand: ids and capabilities need no decoding, and a mutilated link must be told as one.
+const id = window.location.pathname.split('/').at(-1) ?? '';
+const capability = window.location.hash.slice(1);
 const isStream = new URLSearchParams(window.location.search).get('view') === 'stream';
 const store = new Store();
 
@@ -26,7 +27,10 @@ const store = new Store();
 function stop(why) {
   body.dataset.state = 'stopped';
   for (const dialog of document.querySelectorAll('dialog')) dialog.close();
-  if (document.querySelector('.stopped') === null) body.append(stoppedPage(why, signal));
+  for (const covered of document.querySelectorAll('main')) covered.inert = true;
+  if (document.querySelector('.stopped') !== null) return;
+  body.append(stoppedPage(why, signal));
+  required('.stopped .primary', HTMLElement).focus();
 }
 
 /** @returns {Stage | null} null where the browser has no WebGL2, and the page says so */
@@ -163,6 +167,8 @@ function start() {
   // A page that the browser may keep for "back" is left and opened again.
   window.addEventListener('pagehide', () => live.close(), { signal });
   window.addEventListener('pageshow', (event) => event.persisted && live.open(), { signal });
+  // A photograph dropped here would take the place of the page.
+  for (const drop of ['dragover', 'drop']) window.addEventListener(drop, (event) => event.preventDefault(), { signal });
   // Another link of this room, or of the same address: begin anew with it.
   window.addEventListener('hashchange', () => window.location.reload(), { signal });
 }

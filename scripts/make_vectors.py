@@ -53,20 +53,24 @@ def gamut_vectors() -> dict[str, Any]:
 
 
 def upsample_vectors() -> dict[str, Any]:
-    """Planes of bytes with their offsets and steps, brought to sizes with odd ratios, down to a single pixel."""
+    """Planes of bytes with their offsets and steps, brought to sizes with odd ratios, down to a single pixel.
+
+    Grays and planes rise together, so that there is a slope, and have enough noise that some pixels are clamped.
+    """
     rng = np.random.default_rng(2018)
     cases = []
-    for (h, w), (height, width) in [((2, 3), (5, 7)), ((4, 4), (8, 8)), ((3, 5), (3, 5)), ((1, 1), (2, 3))]:
-        planes = rng.integers(0, 256, (2, h, w))
+    sizes = [((2, 3), (5, 7)), ((4, 4), (8, 8)), ((3, 5), (3, 5)), ((1, 1), (2, 3)), ((5, 4), (3, 6))]
+    for (h, w), (height, width) in sizes:
+        gray = np.clip(np.linspace(20, 220, width) + rng.integers(-60, 60, (height, width)), 0, 255).astype(np.int64)
+        planes = np.clip(np.linspace(0, 255, w) + rng.integers(-50, 50, (2, h, w)), 0, 255).astype(np.int64)
         offset, step = np.round(rng.uniform(-100, 0, 2), 3), np.round(rng.uniform(0.1, 0.8, 2), 3)
-        ab = upsample(offset[:, None, None] + step[:, None, None] * planes, height, width)
+        ab = upsample(offset[:, None, None] + step[:, None, None] * planes, gray_to_lightness(gray / 255))
         cases.append(
             {
                 "planes": planes.tolist(),
                 "offset": rounded(offset),
                 "step": rounded(step),
-                "height_px": height,
-                "width_px": width,
+                "gray": gray.tolist(),
                 "ab": rounded(ab),
             }
         )

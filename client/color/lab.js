@@ -116,7 +116,8 @@ export function clampToGamut(lightness, a, b) {
   return [held, a * inner, b * inner];
 }
 
-const LIGHTNESS_OF_GRAY = Float64Array.from(
+/** L, 0 to 100, of each sRGB gray byte. */
+export const LIGHTNESS_OF_GRAY = Float64Array.from(
   { length: 256 },
   (_, byte) => 116 * fFromXyz(linearFromSrgb(byte / 255)) - 16,
 );

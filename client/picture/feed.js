@@ -118,7 +118,7 @@ export class PictureFeed {
   async #show({ header, payload }) {
     try {
       const bitmap = await decodeChroma(header, payload);
-      const fits = header.revision >= this.#sinceRevision && this.#grayIsThere;
+      const fits = header.epoch === this.#epoch && header.revision >= this.#sinceRevision && this.#grayIsThere;
       if (!fits) bitmap.close();
       else if (this.#view.setFrame(header, bitmap)) {
         this.#shown = header;

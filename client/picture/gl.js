@@ -49,46 +49,60 @@ export function uniformLocations(gl, program, names) {
   return Object.fromEntries(entries);
 }
 
-/** A texture of one 8 bit channel: the red of a gray picture. */
-export class GrayTexture {
-  #gl;
+/** A texture bound to its unit for good; what it holds is replaced as a whole, and the old texture deleted. */
+class Texture {
+  /** @protected */
+  gl;
   #unit;
-  #filtered;
   /** @type {WebGLTexture | null} */
   #texture = null;
 
   /**
    * @param {WebGL2RenderingContext} gl
    * @param {number} unit the texture unit that it stays bound to
-   * @param {boolean} filtered smooth at any scale, else only for texelFetch
    */
-  constructor(gl, unit, filtered) {
-    this.#gl = gl;
+  constructor(gl, unit) {
+    this.gl = gl;
     this.#unit = unit;
-    this.#filtered = filtered;
   }
 
-  /**
-   * Replaces what the texture holds; the old one is deleted.
-   * @param {ImageBitmap} bitmap
-   */
-  upload(bitmap) {
-    const gl = this.#gl;
+  /** A new texture in the old one's place. @protected @param {GLenum} magnified @param {GLenum} reduced how it is filtered */
+  replace(magnified, reduced) {
+    const { gl } = this;
     this.delete();
     this.#texture = gl.createTexture();
     gl.activeTexture(gl.TEXTURE0 + this.#unit);
     gl.bindTexture(gl.TEXTURE_2D, this.#texture);
-    gl.pixelStorei(gl.UNPACK_COLORSPACE_CONVERSION_WEBGL, gl.NONE);
-    gl.texImage2D(gl.TEXTURE_2D, 0, gl.R8, gl.RED, gl.UNSIGNED_BYTE, bitmap);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, this.#filtered ? gl.LINEAR : gl.NEAREST);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, this.#filtered ? gl.LINEAR_MIPMAP_LINEAR : gl.NEAREST);
-    if (this.#filtered) gl.generateMipmap(gl.TEXTURE_2D);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, magnified);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, reduced);
   }
 
   delete() {
-    this.#gl.deleteTexture(this.#texture);
+    this.gl.deleteTexture(this.#texture);
     this.#texture = null;
+  }
+}
+
+/** One 8 bit channel, smooth at any scale: the red of a gray picture. */
+export class GrayTexture extends Texture {
+  /** @param {ImageBitmap} bitmap */
+  upload(bitmap) {
+    const { gl } = this;
+    this.replace(gl.LINEAR, gl.LINEAR_MIPMAP_LINEAR);
+    gl.pixelStorei(gl.UNPACK_COLORSPACE_CONVERSION_WEBGL, gl.NONE);
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.R8, gl.RED, gl.UNSIGNED_BYTE, bitmap);
+    gl.generateMipmap(gl.TEXTURE_2D);
+  }
+}
+
+/** Four floats a cell, for texelFetch only: filtering floats would need an extension. */
+export class CellTexture extends Texture {
+  /** @param {Float32Array} values row by row @param {number} width @param {number} height */
+  upload(values, width, height) {
+    const { gl } = this;
+    this.replace(gl.NEAREST, gl.NEAREST);
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA32F, width, height, 0, gl.RGBA, gl.FLOAT, values);
   }
 }

@@ -17,8 +17,8 @@ void main() {
 `;
 
 /**
- * L of the gray texture and ab of the chroma texture to sRGB. The chroma texture holds a over b as bytes; each plane is
- * interpolated by hand, for the hardware would mix the planes at their seam and has 8 bits for the share.
+ * L of the gray texture and ab of the chroma's lines to sRGB. The cells are interpolated by hand, for the hardware filters
+ * floats only by an extension and has 8 bits for the share.
  */
 export const FRAGMENT = `#version 300 es
 precision highp float;
@@ -26,29 +26,28 @@ precision highp int;
 precision highp sampler2D;
 
 uniform sampler2D gray;
-uniform sampler2D chroma;
+uniform sampler2D lines;    // of each cell: slope of a, of b, offset of a, of b
+uniform sampler2D bounds;   // low of a, of b, high of a, of b
 uniform vec4 place;
 uniform vec2 canvas;
-uniform ivec2 plane;        // width, height of one plane
-uniform vec2 chromaOffset;  // of a, of b
-uniform vec2 chromaStep;
+uniform ivec2 cells;        // width, height
 uniform float colorAmount;
 out vec4 color;
 
-vec2 chromaByte(int x, int y) {
-  float a = texelFetch(chroma, ivec2(x, y), 0).r;
-  float b = texelFetch(chroma, ivec2(x, y + plane.y), 0).r;
-  return vec2(a, b) * 255.0;
+vec4 between(sampler2D values, ivec2 first, ivec2 second, vec2 share) {
+  vec4 above = mix(texelFetch(values, first, 0), texelFetch(values, ivec2(second.x, first.y), 0), share.x);
+  vec4 below = mix(texelFetch(values, ivec2(first.x, second.y), 0), texelFetch(values, second, 0), share.x);
+  return mix(above, below, share.y);
 }
 
-vec2 chromaAt(vec2 norm) {
-  vec2 center = clamp(norm * vec2(plane) - 0.5, vec2(0.0), vec2(plane - 1));
+vec2 chromaAt(vec2 norm, float lightness) {
+  vec2 center = clamp(norm * vec2(cells) - 0.5, vec2(0.0), vec2(cells - 1));
   ivec2 first = ivec2(floor(center));
-  ivec2 second = min(first + 1, plane - 1);
+  ivec2 second = min(first + 1, cells - 1);
   vec2 share = center - vec2(first);
-  vec2 above = mix(chromaByte(first.x, first.y), chromaByte(second.x, first.y), share.x);
-  vec2 below = mix(chromaByte(first.x, second.y), chromaByte(second.x, second.y), share.x);
-  return chromaOffset + chromaStep * mix(above, below, share.y);
+  vec4 line = between(lines, first, second, share);
+  vec4 bound = between(bounds, first, second, share);
+  return clamp(line.xy * lightness + line.zw, bound.xy, bound.zw);
 }
 
 float linearFromSrgb(float srgb) {
@@ -76,8 +75,9 @@ const mat3 RGB_FROM_XYZ = mat3(
 
 void main() {
   vec2 norm = (vec2(gl_FragCoord.x, canvas.y - gl_FragCoord.y) - place.xy) / place.zw;
-  vec2 ab = chromaAt(norm) * colorAmount;
   float y = fFromXyz(linearFromSrgb(texture(gray, norm).r));
+  // Without a frame there are no cells to read.
+  vec2 ab = colorAmount > 0.0 ? chromaAt(norm, 116.0 * y - 16.0) * colorAmount : vec2(0.0);
   vec3 f = vec3(y + ab.x / 500.0, y, max(y - ab.y / 200.0, 0.0));
   vec3 xyz = vec3(xyzFromF(f.x), xyzFromF(f.y), xyzFromF(f.z)) * vec3(0.95047, 1.0, 1.08883);
   vec3 linear = RGB_FROM_XYZ * xyz;
@@ -88,11 +88,10 @@ void main() {
 
 export const UNIFORMS = /** @type {const} */ ([
   'gray',
-  'chroma',
+  'lines',
+  'bounds',
   'place',
   'canvas',
-  'plane',
-  'chromaOffset',
-  'chromaStep',
+  'cells',
   'colorAmount',
 ]);

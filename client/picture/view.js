@@ -1,20 +1,22 @@
 // @ts-check
 /** The picture on its canvas: the photograph's gray, and the newest chroma frame over it. */
 
-import { chromaAt } from '../color/chroma.js';
-import { lightnessOfGray } from '../color/lab.js';
+import { cellMeans, chromaAt, fitLines } from '../color/chroma.js';
+import { LIGHTNESS_OF_GRAY, lightnessOfGray } from '../color/lab.js';
 import { newerFrame } from '../wire/frame.js';
 import { redBytes } from './decode.js';
-import { createProgram, GrayTexture, uniformLocations } from './gl.js';
+import { CellTexture, createProgram, GrayTexture, uniformLocations } from './gl.js';
 import { FRAGMENT, UNIFORMS, VERTEX } from './shaders.js';
 import { clamp, fit, toScreen } from './viewport.js';
 
 /** @typedef {import('../wire/frame.js').FrameHeader} FrameHeader */
+/** @typedef {import('../color/chroma.js').ChromaLines} ChromaLines */
 /** @typedef {import('./viewport.js').Viewport} Viewport */
 /** @typedef {import('./viewport.js').Size} Size */
 
 const GRAY_UNIT = 0;
-const CHROMA_UNIT = 1;
+const LINES_UNIT = 1;
+const BOUNDS_UNIT = 2;
 
 /**
  * What lives on the GPU, all lost with its context.
@@ -22,11 +24,12 @@ const CHROMA_UNIT = 1;
  * @property {WebGLProgram} program
  * @property {Record<typeof UNIFORMS[number], WebGLUniformLocation | null>} uniforms
  * @property {GrayTexture} gray
- * @property {GrayTexture} chroma
+ * @property {CellTexture} lines
+ * @property {CellTexture} bounds
  */
 
 /**
- * Draws at most once an animation frame, on request. It owns the bitmaps it is given and closes them when replaced.
+ * Draws at most once an animation frame, on request. It owns the bitmaps it is given and closes them.
  * Places are 0 to 1 of the photograph's width and height, y down.
  */
 export class PictureView {
@@ -43,7 +46,9 @@ export class PictureView {
   #gpu;
   /** @type {{bitmap: ImageBitmap, bytes: Uint8Array, photograph: Size} | null} */
   #gray = null;
-  /** @type {{header: FrameHeader, bitmap: ImageBitmap, bytes: Uint8Array | null} | null} */
+  /** Mean L of each cell of the newest frame's size. @type {{size: Size, means: Float64Array} | null} */
+  #cells = null;
+  /** Its lines are fitted when they are asked for, and void when the gray changes. @type {{header: FrameHeader, bytes: Uint8Array, lines: ChromaLines | null} | null} */
   #frame = null;
   /** The newest frame's header, kept when the frame itself was cleared. @type {FrameHeader | null} */
   #newest = null;
@@ -89,6 +94,8 @@ export class PictureView {
     this.#gray?.bitmap.close();
     this.#gray = { bitmap, bytes: redBytes(bitmap), photograph };
     this.#gpu.gray.upload(bitmap);
+    this.#cells = null;
+    if (this.#frame !== null) this.#frame.lines = null;
     this.#requestDraw();
     this.#viewportChanged();
   }
@@ -107,16 +114,16 @@ export class PictureView {
     }
     this.clearFrame();
     this.#newest = header;
-    this.#frame = { header, bitmap, bytes: null };
-    this.#gpu.chroma.upload(bitmap);
+    this.#frame = { header, bytes: redBytes(bitmap), lines: null };
+    bitmap.close();
     return true;
   }
 
   /** Back to gray until the next frame, which must still be newer than the ones before. */
   clearFrame() {
-    this.#frame?.bitmap.close();
     this.#frame = null;
-    this.#gpu.chroma.delete();
+    this.#gpu.lines.delete();
+    this.#gpu.bounds.delete();
     this.#requestDraw();
   }
 
@@ -169,10 +176,10 @@ export class PictureView {
    */
   labAt(xNorm, yNorm) {
     const lightness = this.lightnessAt(xNorm, yNorm);
-    if (this.#frame === null) return [lightness, 0, 0];
+    const lines = this.#chromaLines();
+    if (lines === null) return [lightness, 0, 0];
     const { column, row, width, height } = this.#pixelAt(xNorm, yNorm);
-    const bytes = (this.#frame.bytes ??= redBytes(this.#frame.bitmap));
-    const [a, b] = chromaAt({ ...this.#frame.header, bytes }, (column + 0.5) / width, (row + 0.5) / height);
+    const [a, b] = chromaAt(lines, lightness, (column + 0.5) / width, (row + 0.5) / height);
     return [lightness, a, b];
   }
 
@@ -248,18 +255,37 @@ export class PictureView {
     gl.clear(gl.COLOR_BUFFER_BIT);
     if (this.#gray === null) return;
     const { program, uniforms } = this.#gpu;
-    const header = this.#frame?.header;
+    const lines = this.#chromaLines();
     gl.useProgram(program);
     gl.uniform1i(uniforms.gray, GRAY_UNIT);
-    // Without a frame the steps are 0 and any texture serves.
-    gl.uniform1i(uniforms.chroma, header ? CHROMA_UNIT : GRAY_UNIT);
-    gl.uniform2i(uniforms.plane, header?.widthPx ?? 1, header?.heightPx ?? 1);
-    gl.uniform2f(uniforms.chromaOffset, header?.aOffset ?? 0, header?.bOffset ?? 0);
-    gl.uniform2f(uniforms.chromaStep, header?.aStep ?? 0, header?.bStep ?? 0);
-    gl.uniform1f(uniforms.colorAmount, this.#colorAmount);
+    // Without a frame they are not read, and any texture serves.
+    gl.uniform1i(uniforms.lines, lines ? LINES_UNIT : GRAY_UNIT);
+    gl.uniform1i(uniforms.bounds, lines ? BOUNDS_UNIT : GRAY_UNIT);
+    gl.uniform2i(uniforms.cells, lines?.widthPx ?? 1, lines?.heightPx ?? 1);
+    gl.uniform1f(uniforms.colorAmount, lines ? this.#colorAmount : 0);
     gl.uniform4fv(uniforms.place, this.#place());
     gl.uniform2f(uniforms.canvas, gl.drawingBufferWidth, gl.drawingBufferHeight);
     gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
+  }
+
+  /** The frame's chroma along the gray, on the GPU too; null while one of them is missing. */
+  #chromaLines() {
+    if (this.#gray === null || this.#frame === null) return null;
+    if (this.#frame.lines !== null) return this.#frame.lines;
+    const { header, bytes } = this.#frame;
+    const size = { width: header.widthPx, height: header.heightPx };
+    if (this.#cells?.size.width !== size.width || this.#cells.size.height !== size.height) {
+      this.#cells = { size, means: cellMeans(this.#gray.bytes, this.#gray.bitmap, LIGHTNESS_OF_GRAY, size) };
+    }
+    this.#frame.lines = fitLines({ ...header, bytes }, this.#cells.means, this.#gray.photograph);
+    this.#uploadLines(this.#frame.lines);
+    return this.#frame.lines;
+  }
+
+  /** @param {ChromaLines} chroma */
+  #uploadLines({ lines, bounds, widthPx, heightPx }) {
+    this.#gpu.lines.upload(lines, widthPx, heightPx);
+    this.#gpu.bounds.upload(bounds, widthPx, heightPx);
   }
 
   /** @param {number} x @param {number} y @param {number} width @param {number} height */
@@ -289,17 +315,17 @@ export class PictureView {
   #restore() {
     this.#gpu = buildGpu(this.#gl);
     if (this.#gray !== null) this.#gpu.gray.upload(this.#gray.bitmap);
-    if (this.#frame !== null) this.#gpu.chroma.upload(this.#frame.bitmap);
+    if (this.#frame?.lines) this.#uploadLines(this.#frame.lines);
     this.#requestDraw();
   }
 
   #dispose() {
     cancelAnimationFrame(this.#drawRequest);
     this.#gpu.gray.delete();
-    this.#gpu.chroma.delete();
+    this.#gpu.lines.delete();
+    this.#gpu.bounds.delete();
     this.#gl.deleteProgram(this.#gpu.program);
     this.#gray?.bitmap.close();
-    this.#frame?.bitmap.close();
     this.#gray = null;
     this.#frame = null;
   }
@@ -324,7 +350,8 @@ function buildGpu(gl) {
   return {
     program,
     uniforms: uniformLocations(gl, program, UNIFORMS),
-    gray: new GrayTexture(gl, GRAY_UNIT, true),
-    chroma: new GrayTexture(gl, CHROMA_UNIT, false),
+    gray: new GrayTexture(gl, GRAY_UNIT),
+    lines: new CellTexture(gl, LINES_UNIT),
+    bounds: new CellTexture(gl, BOUNDS_UNIT),
   };
 }

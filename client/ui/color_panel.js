@@ -3,7 +3,7 @@
 
 import { nearestInGamut } from '../color/gamut.js';
 import { hexToLab, labToHex } from '../color/lab.js';
-import { button, element } from './elements.js';
+import { button, element, leaveByEscape } from './elements.js';
 import { GamutPicker } from './gamut_picker.js';
 import { words } from './words.js';
 
@@ -81,12 +81,14 @@ export class ColorPanel {
   /** @param {PanelHint | null} hint null closes it */
   show(hint) {
     if (this.#picker.dragging && hint?.id === this.#hint?.id) return;
+    // Whoever moves a cursor has the page drawn again: what was said about a typed color must outlast that.
+    if (hint !== null && this.#hint !== null && isSame(hint, this.#hint)) return;
     this.#hint = hint;
     this.container.hidden = hint === null;
     if (hint === null) return;
     this.#paint(hint);
     this.#picker.show(hint.lightness, hint.a, hint.b);
-    if (document.activeElement !== this.#size) this.#size.value = String(hint.size);
+    this.#size.value = String(hint.size);
     this.#sizeValue.textContent = String(Math.round(hint.size));
   }
 
@@ -142,6 +144,11 @@ export class ColorPanel {
     this.#picker.onCancel = () => this.onDragCancel();
     this.#hex.addEventListener('change', () => this.#typed(), { signal });
     this.#hex.addEventListener('focus', () => this.#hex.select(), { signal });
+    const restore = () => {
+      this.#hex.value = this.#shownHex;
+      if (this.#hint !== null) this.#paint(this.#hint);
+    };
+    leaveByEscape(this.#hex, restore, signal);
     const resized = (/** @type {boolean} */ done) => () => {
       const size = Number(this.#size.value);
       this.#sizeValue.textContent = String(size);
@@ -187,6 +194,13 @@ export class ColorPanel {
       dot.style.setProperty('--fill', hex);
       return dot;
     });
+    const focused = this.#recent.contains(document.activeElement);
     this.#recent.replaceChildren(...dots);
+    if (focused) dots[0].focus();
   }
 }
+
+/** @param {PanelHint} one @param {PanelHint} other */
+const isSame = (one, other) => (
+  /** @type {const} */ (['id', 'a', 'b', 'size', 'lightness']).every((field) => one[field] === other[field])
+);

@@ -48,6 +48,11 @@ export class Cropping {
     this.project();
   }
 
+  /** Arrow keys go on at its first corner. */
+  focus() {
+    this.#frame.querySelector('button')?.focus();
+  }
+
   /** Follows the picture's place on the screen. */
   project() {
     const first = this.#projection.toScreen({ x: this.#crop.left, y: this.#crop.top });
@@ -133,6 +138,8 @@ export function cropPicture({ stage, room, into, onEnd, signal }) {
     onEnd();
   };
   cropping.onCancel = end;
+  const escape = (/** @type {KeyboardEvent} */ event) => event.key === 'Escape' && end();
+  window.addEventListener('keydown', escape, { signal: done.signal });
   cropping.onApply = (frame) => {
     end();
     // The edit counts in the whole turned photograph, the frame in what is shown of it.
@@ -144,5 +151,6 @@ export function cropPicture({ stage, room, into, onEnd, signal }) {
     });
   };
   into.append(cropping.container);
+  cropping.focus();
   return cropping;
 }

@@ -13,14 +13,16 @@ import { words } from './words.js';
  */
 export function showDialog(content, signal, label) {
   const dialog = element('dialog', { 'aria-label': label }, ...content);
+  const gone = new AbortController();
   const closed = new Promise((/** @type {(value: void) => void} */ resolve) => {
     dialog.addEventListener('close', () => {
+      gone.abort();
       dialog.remove();
       resolve();
     });
   });
   dialog.addEventListener('pointerdown', (event) => event.target === dialog && isBeside(event, dialog) && dialog.close());
-  signal.addEventListener('abort', () => dialog.close());
+  signal.addEventListener('abort', () => dialog.close(), { signal: gone.signal });
   document.body.append(dialog);
   dialog.showModal();
   return { dialog, closed };

@@ -105,8 +105,24 @@ export function button(look, onClick, signal) {
     look.icon && icon(look.icon),
     look.text && element('span', {}, look.text),
   );
+  // A pointer leaves no focus behind: the space bar moves the view, and must not press the button once more.
+  made.addEventListener('click', ({ detail }) => detail > 0 && made.blur(), { signal });
   made.addEventListener('click', onClick, { signal });
   return made;
+}
+
+/**
+ * Lets Escape leave a field with what it should hold.
+ * @param {HTMLInputElement} field
+ * @param {() => void} restore
+ * @param {AbortSignal} signal
+ */
+export function leaveByEscape(field, restore, signal) {
+  field.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape') return;
+    restore();
+    field.blur();
+  }, { signal });
 }
 
 /**

@@ -48,6 +48,8 @@ export class GamutPicker {
     container.addEventListener('pointerup', (event) => this.#up(event, this.onDone), { signal });
     container.addEventListener('pointercancel', (event) => this.#up(event, this.onCancel), { signal });
     container.addEventListener('keydown', (event) => this.#key(event), { signal });
+    // Escape takes back what the pointer does, before it means the panel.
+    window.addEventListener('keydown', (event) => this.#escape(event), { signal, capture: true });
     container.addEventListener('keyup', (event) => event.key in ARROWS && this.onDone(), { signal });
   }
 
@@ -105,6 +107,14 @@ export class GamutPicker {
     if (event.pointerId !== this.#pointer) return;
     this.#pointer = null;
     then();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #escape(event) {
+    if (event.key !== 'Escape' || this.#pointer === null) return;
+    event.stopPropagation();
+    this.#pointer = null;
+    this.onCancel();
   }
 
   /** @param {KeyboardEvent} event */

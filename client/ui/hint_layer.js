@@ -22,6 +22,8 @@ import { element } from './elements.js';
 export class HintLayer {
   /** A hint was chosen by keyboard. @type {(id: string) => void} */
   onChoose = () => {};
+  /** One got the focus, perhaps out of sight. @type {(hint: DrawnHint) => void} */
+  onFocus = () => {};
 
   container = element('div', { class: 'layer', id: 'hints' });
   #signal;
@@ -74,9 +76,16 @@ export class HintLayer {
     const mark = element('button', { type: 'button', class: 'hint', 'data-hint-id': id });
     // Pointers are the stage's; a click without one comes from the keyboard or a screen reader.
     mark.addEventListener('click', (event) => event.detail === 0 && this.onChoose(id), { signal: this.#signal });
-    mark.addEventListener('focus', () => mark.matches(':focus-visible') && this.onChoose(id), { signal: this.#signal });
+    mark.addEventListener('focus', () => mark.matches(':focus-visible') && this.#focused(id), { signal: this.#signal });
     this.container.append(mark);
     return mark;
+  }
+
+  /** @param {string} id */
+  #focused(id) {
+    const hint = this.#marks.get(id)?.hint;
+    if (hint !== undefined) this.onFocus(hint);
+    this.onChoose(id);
   }
 
   /** @param {HTMLElement} mark @param {DrawnHint} hint */

@@ -39,7 +39,8 @@ export class Members {
     this.container = this.#open;
     this.card = element('div', { class: 'menu people' }, this.#heading, this.#list);
     popover(this.#open, this.card, () => this.#fill(), signal);
-    const rename = () => this.#name.value.trim() && this.onRename(this.#name.value.trim());
+    // An empty name gives the friendly one back.
+    const rename = () => this.onRename(this.#name.value.trim());
     this.#name.addEventListener('change', rename, { signal });
     this.#name.addEventListener('keydown', (event) => event.key === 'Enter' && this.#name.blur(), { signal });
   }

@@ -37,7 +37,14 @@ export function popover(opener, card, fill, signal) {
     opener.setAttribute('aria-expanded', 'true');
     place(opener, card);
   };
-  opener.addEventListener('click', () => (card.hidden ? open() : close()), { signal });
+  const press = (/** @type {MouseEvent} */ event) => {
+    if (!card.hidden) return close();
+    open();
+    // Who came by keyboard goes on inside: the next stop of Tab lies elsewhere, and closes it.
+    const first = card.querySelector('button:not(:disabled), input');
+    if (byKeyboard(event) && first instanceof HTMLElement) first.focus();
+  };
+  opener.addEventListener('click', press, { signal });
   const elsewhere = (/** @type {Event} */ event) => {
     const path = event.composedPath();
     if (!card.hidden && !path.includes(card) && !path.includes(opener)) close();
@@ -54,6 +61,9 @@ export function popover(opener, card, fill, signal) {
   window.addEventListener('keydown', escape, { signal, capture: true });
   return close;
 }
+
+/** Whether a click came without a pointer. @param {MouseEvent} event */
+const byKeyboard = ({ detail }) => detail === 0;
 
 /** @param {HTMLElement} opener @param {HTMLElement} card */
 function place(opener, card) {
@@ -73,7 +83,11 @@ function place(opener, card) {
  */
 export function menu(opener, items, signal) {
   const card = element('div', { class: 'menu', role: 'menu' });
-  const fill = () => card.replaceChildren(...items().flatMap((item) => (item ? entries(item, close) : [element('hr')])));
+  const fill = () => card.replaceChildren(...items().flatMap((item) => (item ? entries(item, leave) : [element('hr')])));
+  const leave = (/** @type {MouseEvent} */ event) => {
+    close();
+    if (byKeyboard(event)) opener.focus();
+  };
   const close = popover(opener, card, fill, signal);
   const walk = (/** @type {KeyboardEvent} */ event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -88,8 +102,8 @@ export function menu(opener, items, signal) {
   return card;
 }
 
-/** @param {MenuItem} item @param {() => void} close */
-function entries(item, close) {
+/** @param {MenuItem} item @param {(event: MouseEvent) => void} leave */
+function entries(item, leave) {
   const made = element(
     'button',
     {
@@ -107,8 +121,8 @@ function entries(item, close) {
     tick.classList.add('tick');
     made.append(tick);
   }
-  made.addEventListener('click', () => {
-    close();
+  made.addEventListener('click', (event) => {
+    leave(event);
     item.act();
   });
   return item.note ? [made, element('p', { class: 'note' }, item.note)] : [made];

@@ -48,7 +48,7 @@ export class StagePointer {
     // The stage takes the focus, not the hint under the pointer: keys mean the whole picture. And no scrolling or pasting.
     stage.addEventListener('mousedown', (event) => event.preventDefault(), { signal });
     // The mouse events that a tap makes afterwards would go to whatever opened under the finger meanwhile.
-    stage.addEventListener('touchend', (event) => event.preventDefault(), { signal, passive: false });
+    stage.addEventListener('touchend', (event) => event.cancelable && event.preventDefault(), { signal, passive: false });
     stage.addEventListener('contextmenu', (event) => event.preventDefault(), { signal });
     // Safari zooms the page on its own pinch event, whatever touch-action says.
     stage.addEventListener('gesturestart', (event) => event.preventDefault(), { signal });

@@ -29,7 +29,7 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arrow
 /** @param {ShortcutActions} actions @param {AbortSignal} signal */
 export function listenForShortcuts(actions, signal) {
   const down = (/** @type {KeyboardEvent} */ event) => {
-    if (event.defaultPrevented || isTyping(event.target)) return;
+    if (event.defaultPrevented || isTyping(event) || document.querySelector('dialog[open]') !== null) return;
     if (pressed(event, actions)) event.preventDefault();
   };
   const up = (/** @type {KeyboardEvent} */ event) => {
@@ -82,8 +82,9 @@ function withCtrl(key, shift, actions) {
   return true;
 }
 
-/** @param {EventTarget | null} target */
-function isTyping(target) {
+/** Whether the key belongs to what has the focus: a slider takes no more than the arrows. @param {KeyboardEvent} event */
+function isTyping({ target, key }) {
   if (!(target instanceof HTMLElement)) return false;
-  return target.closest('dialog, input:not([type="checkbox"], [readonly]), textarea, [role="menu"]') !== null;
+  if (target.matches('input[type="range"]')) return key in ARROWS;
+  return target.closest('input:not([type="checkbox"], [readonly]), [role="menu"]') !== null;
 }

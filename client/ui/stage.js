@@ -46,6 +46,7 @@ export class Stage {
     this.cursors = new CursorLayer(nameOf, colorOf, signal);
     this.container.append(canvas, this.hints.container, this.cursors.container);
     this.view = new PictureView(canvas, signal);
+    this.hints.onFocus = (hint) => this.#reveal(hint);
     NARROW.addEventListener('change', () => this.#padding && this.pad(null, 0), { signal });
     this.view.onViewport = (viewport) => {
       // Taken once: asking the canvas for its size between changes of the page would lay it out again for every hint.
@@ -88,6 +89,16 @@ export class Stage {
     this.#padding = padding;
     this.view.setPadding(padding);
     if (covered) this.pan(0, Math.min(0, free - this.toScreen(hint).y));
+  }
+
+  /** Pans as far as it takes to see a place of the picture. @param {Point} place */
+  #reveal(place) {
+    const { x, y } = this.toScreen(place);
+    const { width, height } = this.view.canvasSize;
+    const { top, right, bottom, left } = this.#padding ?? PADDING.wide;
+    const dx = Math.min(Math.max(x, left), width - right) - x;
+    const dy = Math.min(Math.max(y, top), height - bottom) - y;
+    if (dx !== 0 || dy !== 0) this.pan(dx, dy);
   }
 
   /** @param {number} dx @param {number} dy */

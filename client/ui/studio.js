@@ -124,6 +124,7 @@ export class Studio {
     if (connection.state === 'live' && !this.#wasLive) this.#welcomed();
     this.#wasLive ||= connection.state === 'live';
     if (connection.state === 'stopped') this.#pointer.cancel();
+    if (connection.state === 'waiting') this.#stage.cursors.told([], ''); // nobody knows where they point now
     this.changed();
   }
 
@@ -169,8 +170,7 @@ export class Studio {
     this.container.classList.toggle('is-cropping', this.#cropping !== null);
     this.#coach.hidden = !canEdit || hints.length > 0 || !this.#grayIsThere;
     const address = `${window.location.origin}${window.location.pathname}`;
-    const { capability } = this.#options;
-    this.#share.update(sharedLinks({ links, address, capability, edit: (edit) => this.#room.edit(edit) }));
+    this.#share.update(sharedLinks({ links, address, capability: this.#options.capability, edit: (edit) => this.#room.edit(edit) }));
   }
 
   /**
@@ -200,7 +200,7 @@ export class Studio {
 
   #canEdit() {
     const { role, shown } = this.#room.follower;
-    return shown !== null && (role === 'owner' || (role === 'editor' && !shown.locked));
+    return shown !== null && this.#cropping === null && (role === 'owner' || (role === 'editor' && !shown.locked));
   }
 
   // -- what the member does --------------------------------------------------------------------------------------------

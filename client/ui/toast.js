@@ -7,10 +7,13 @@ const SHOWN_MS = 4200;
 const SHOWN_WITH_ACTION_MS = 9000;
 const TOASTS_MAX = 3;
 
-/** At most three at a time; the oldest gives way. */
+/** At most three at a time; the oldest gives way, and the same news takes its own place. */
 export class Toasts {
   #signal;
   #list = element('div', { class: 'toasts', role: 'status', 'aria-live': 'polite' });
+
+  /** What takes each away, by its text, oldest first. @type {Map<string, () => void>} */
+  #shown = new Map();
 
   /** @param {AbortSignal} signal */
   constructor(signal) {
@@ -30,6 +33,7 @@ export class Toasts {
     const remove = () => {
       gone.abort();
       toast.remove();
+      if (this.#shown.get(text) === remove) this.#shown.delete(text);
     };
     if (action) {
       const act = () => {
@@ -38,7 +42,9 @@ export class Toasts {
       };
       toast.append(button({ text: action.text, class: 'toast-action' }, act, AbortSignal.any([gone.signal, this.#signal])));
     }
-    while (this.#list.children.length >= TOASTS_MAX) this.#list.firstElementChild?.remove();
+    this.#shown.get(text)?.();
+    if (this.#shown.size >= TOASTS_MAX) [...this.#shown.values()][0]();
+    this.#shown.set(text, remove);
     this.#list.append(toast);
     const timer = setTimeout(remove, action ? SHOWN_WITH_ACTION_MS : SHOWN_MS);
     gone.signal.addEventListener('abort', () => clearTimeout(timer));

@@ -1,7 +1,7 @@
 // @ts-check
 /** The bar above the picture: home, title, connection; members, share, download, more. */
 
-import { button, element, icon } from './elements.js';
+import { button, element, icon, leaveByEscape } from './elements.js';
 import { menu } from './menu.js';
 import { ConnectionMark } from './status.js';
 import { words } from './words.js';
@@ -18,7 +18,9 @@ export class TopBar {
   connection = new ConnectionMark();
   #title;
   #locked = element('span', { class: 'locked', title: words.room.locked, role: 'img', 'aria-label': words.room.locked, hidden: true }, icon('lock'));
-  #watching = element('span', { class: 'watching', title: words.room.watching, hidden: true }, words.roles.viewer);
+  #watching = element(
+    'span', { class: 'watching', title: words.room.watching, hidden: true }, icon('eye'), element('span', {}, words.roles.viewer),
+  );
   #download;
 
   /**
@@ -47,6 +49,7 @@ export class TopBar {
     const retitle = () => this.onRetitle(this.#title.value.trim());
     this.#title.addEventListener('change', retitle, { signal });
     this.#title.addEventListener('keydown', (event) => event.key === 'Enter' && this.#title.blur(), { signal });
+    leaveByEscape(this.#title, () => (this.#title.value = this.#title.title), signal);
   }
 
   /**
@@ -56,7 +59,8 @@ export class TopBar {
     if (document.activeElement !== this.#title) this.#title.value = title;
     this.#title.readOnly = !mayRetitle;
     this.#title.title = title;
-    this.#locked.hidden = !locked;
+    // Who only watches can do nothing in either case.
+    this.#locked.hidden = !locked || watching;
     this.#watching.hidden = !watching;
     this.#download.hidden = !mayDownload;
   }

@@ -207,11 +207,6 @@ class Studio:
         yield Drag(self)
         self.page.mouse.up()
 
-    def drag(self, hint: str, to: Point) -> None:
-        """Drag a hint to another place and let it go."""
-        with self.dragging(hint) as drag:
-            drag.to(to)
-
     def recolor(self, hint: str, hex_color: str) -> None:
         """Type a color for a hint."""
         self.select(hint)

@@ -16,7 +16,12 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from chromavive.color import gray_to_lightness, lab_to_rgb, upsample
+from chromavive.color import cell_means, gray_to_lightness, lab_to_rgb, rgb_to_lab, upsample
+from chromavive.pictures.contract import LIGHTNESS_SCALE
+from chromavive.pictures.display import gray_copy
+from chromavive.pictures.export import colored
+from chromavive.pictures.frames import ChromaPayload, encode_chroma
+from tests.browser.photograph import coffee
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
@@ -159,8 +164,9 @@ def some_frame(rng: np.random.Generator, height: int, width: int) -> Frame:
 
 
 def expected_lab(gray: Bytes, frame: Frame) -> NDArray[np.float64]:
-    ab = upsample(frame.ab(), *gray.shape)
-    return np.concatenate([gray_to_lightness(gray / 255)[..., None], np.moveaxis(ab, 0, -1)], axis=-1)
+    lightness = gray_to_lightness(gray / 255)
+    ab = upsample(frame.ab(), lightness)
+    return np.concatenate([lightness[..., None], np.moveaxis(ab, 0, -1)], axis=-1)
 
 
 def expected_rgb(gray: Bytes, frame: Frame) -> NDArray[np.floating[Any]]:
@@ -192,6 +198,31 @@ def test_pixels_are_those_of_numpy(
     assert error.max() <= 2, f"largest error {error.max():.2f}/255, mean {error.mean():.2f}/255"
 
 
+def test_a_settled_page_shows_what_the_export_holds(open_probe: OpenProbe) -> None:
+    """On a photograph's own chroma, of 99.9 % of the samples the page's is within 2 of the export's.
+
+    The page has L and the frame in 8 bits, the export in 16 and in floats.
+    """
+    with Image.open(coffee()) as picture:
+        lab = rgb_to_lab(np.asarray(picture.convert("RGB")) / 255)
+    lightness = np.rint(lab[..., 0] * LIGHTNESS_SCALE).astype(np.uint16)
+    height, width = lightness.shape
+    ab = np.stack([cell_means(lab[..., channel], 96, 144) for channel in (1, 2)]).astype(np.float32)
+    payload = encode_chroma(ab, settled=True)
+    header = Frame(np.empty((2, 96, 144), np.uint8), *_ranges(payload)).header(1, True)
+    probe = open_probe(width, height)
+    probe.call("setGray", base64.b64encode(gray_copy(lightness)).decode())
+    assert probe.call("setFrame", header, base64.b64encode(payload.payload).decode())
+    error = np.abs(probe.snapshot()[..., :3].astype(int) - colored(lightness, ab))
+    within = float((error <= 2).mean())
+    assert within >= 0.999, f"{within:.4%} within 2, worst {error.max()}"
+    assert np.ptp(colored(lightness, ab), axis=-1).max() > 100, "there is color to compare"
+
+
+def _ranges(payload: ChromaPayload) -> tuple[tuple[float, float], tuple[float, float]]:
+    return (payload.a_offset, payload.b_offset), (payload.a_step, payload.b_step)
+
+
 def test_without_a_frame_the_gray_is_shown_untouched(open_probe: OpenProbe, rng: np.random.Generator) -> None:
     """Before the first frame, and with the color amount at 0, each gray byte comes out as it went in."""
     gray, frame = some_gray(rng, 60, 80), some_frame(rng, 8, 10)
@@ -215,7 +246,7 @@ def test_picking_gives_the_color_of_the_pixel(open_probe: OpenProbe, rng: np.ran
     lab = expected_lab(gray, frame)
     for row, column, within in [(0, 0, 0.0), (59, 79, 1.0), (17, 33, 0.5), (40, 2, 0.9), (5, 71, 0.1)]:
         x, y = (column + within) / 80, (row + within) / 60
-        np.testing.assert_allclose(probe.view("labAt", x, y), lab[row, column], atol=1e-6)
+        np.testing.assert_allclose(probe.view("labAt", x, y), lab[row, column], atol=1e-4)
         assert probe.view("lightnessAt", x, y) == pytest.approx(lab[row, column, 0])
         np.testing.assert_array_equal(probe.view("readPixel", x, y), shown[row, column, :3])
 

@@ -1,4 +1,4 @@
-"""People color one photograph in real browsers, and the server is killed under them: issue by issue, one story."""
+"""People color one photograph in real browsers, and the server is killed under them: one story."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

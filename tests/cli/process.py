@@ -70,5 +70,6 @@ async def _started(process: asyncio.subprocess.Process) -> Serving:
         while line := (await process.stdout.readline()).decode():
             lines.append(line.rstrip())
             if found := re.search(r"http://\S+", line):
-                return Serving(process, found[0], lines)
+                # By address: a bare machine may have no name for it.
+                return Serving(process, found[0].replace("//localhost:", "//127.0.0.1:"), lines)
     raise AssertionError(f"it ended before it served: {lines}, exit code {process.returncode}")

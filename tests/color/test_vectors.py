@@ -48,10 +48,11 @@ def test_gamut_vectors_hold() -> None:
 
 
 def test_upsample_vectors_hold() -> None:
-    """Planes of bytes, unpacked and brought to another size."""
+    """Planes of bytes, unpacked and brought to a gray picture's size."""
     for case in vectors("upsample")["upsample"]:
         offset, step = (np.array(case[name])[:, None, None] for name in ("offset", "step"))
-        ab = upsample(offset + step * np.array(case["planes"]), case["height_px"], case["width_px"])
+        lightness = gray_to_lightness(np.array(case["gray"]) / 255)
+        ab = upsample(offset + step * np.array(case["planes"]), lightness)
         np.testing.assert_allclose(ab, case["ab"], atol=1e-7)
 
 

@@ -4,11 +4,13 @@ import io
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
-from chromavive.color.lab import lab_to_rgb, rgb_to_lab
-from chromavive.color.upsample import upsample
+from chromavive.color.lab import gray_to_lightness, lab_to_rgb, rgb_to_lab
+from chromavive.color.upsample import cell_means, upsample
 from chromavive.pictures.contract import LIGHTNESS_SCALE
+from chromavive.pictures.display import gray_copy
 from chromavive.pictures.export import colored, colored_thumbnail, export_png
 
 RANDOM = np.random.default_rng(7)
@@ -16,11 +18,15 @@ LIGHTNESS = RANDOM.integers(0, 65536, (90, 130)).astype(np.uint16)
 AB = RANDOM.uniform(-40, 40, (2, 10, 14)).astype(np.float32)
 
 
+def expected_lab(lightness: NDArray[np.uint16]) -> NDArray[np.float64]:
+    exact = lightness / LIGHTNESS_SCALE
+    return np.concatenate([exact[..., None], np.moveaxis(upsample(AB.astype(np.float64), exact), 0, -1)], axis=-1)
+
+
 def test_each_pixel_is_lab_of_its_lightness_and_upsampled_chroma(tmp_path: Path) -> None:
     """The file holds what color/ computes, to its 8 bits."""
     export_png(LIGHTNESS, AB, tmp_path / "out.png")
-    chroma = np.moveaxis(upsample(AB.astype(np.float64), 90, 130), 0, -1)
-    lab = np.concatenate([(LIGHTNESS / LIGHTNESS_SCALE)[..., None], chroma], axis=-1)
+    lab = expected_lab(LIGHTNESS)
     with Image.open(tmp_path / "out.png") as image:
         assert (image.mode, image.size) == ("RGB", (130, 90))
         assert np.abs(np.asarray(image) - lab_to_rgb(lab) * 255).max() <= 0.51
@@ -37,10 +43,17 @@ def test_bands_leave_no_seam() -> None:
     """A picture of several bands equals one whose bands lie elsewhere."""
     tall = np.broadcast_to(LIGHTNESS[:1, :64], (9000, 64))
     whole = colored(tall, AB)
-    lab = np.concatenate(
-        [(tall / LIGHTNESS_SCALE)[..., None], np.moveaxis(upsample(AB.astype(np.float64), 9000, 64), 0, -1)], axis=-1
-    )
-    assert np.abs(whole - lab_to_rgb(lab) * 255).max() <= 0.51
+    assert np.abs(whole - lab_to_rgb(expected_lab(tall)) * 255).max() <= 0.51
+
+
+def test_the_page_follows_the_same_lightness() -> None:
+    """The means that the reduced 8-bit copy gives a page lie within 0.25 L of those of the full photograph."""
+    grain = RANDOM.normal(0, 3, (700, 1100)) + 50 + 40 * np.sin(np.arange(1100) / 9)
+    full = np.rint(np.clip(grain, 0, 100) * LIGHTNESS_SCALE).astype(np.uint16)
+    with Image.open(io.BytesIO(gray_copy(full, 880))) as copy:
+        page = gray_to_lightness(np.asarray(copy.convert("L")) / 255)
+    assert page.shape == (560, 880)
+    assert np.abs(cell_means(page, 70, 110) - cell_means(full, 70, 110) / LIGHTNESS_SCALE).max() < 0.25
 
 
 def test_the_file_says_srgb_and_that_it_is_colorized(tmp_path: Path) -> None:

@@ -40,8 +40,7 @@ def test_R7_4_a_drag_of_200_samples_costs_at_most_21_passes(tmp_path: Path, memb
                     group.create_task(drag(page, 1, f"hint{number}"))
             during = stage.hub.passes.started - before
             await asyncio.sleep(1)
-            assert 15 <= during <= 21
-            assert stage.hub.passes.started - before <= during + 2
+            assert 15 <= during <= stage.hub.passes.started - before <= 21
             for page in pages:
                 looks = [frame.look for frame in page.frames]
                 assert looks == sorted(looks)

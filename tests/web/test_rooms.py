@@ -319,6 +319,9 @@ def test_a_title_has_its_limit_and_samples_their_names(tmp_path: Path) -> None:
             assert "camera" in names
             assert (await site.http.get("api/samples/camera")).headers["content-type"] == "image/jpeg"
             assert (await site.http.get("api/samples/nobody")).status_code == 404
-            assert (await site.http.post("api/rooms?sample=camera")).status_code == 201
+            made = await site.http.post("api/rooms?sample=camera")
+            assert made.status_code == 201
+            room = await site.get(f"api/rooms/{made.json()['room']}", made.json()["links"]["viewer"])
+            assert room.json()["title"] == "Photographer"
 
     asyncio.run(scenario())

@@ -11,10 +11,13 @@ from chromavive.color.lab import (
     rgb_to_lab,
 )
 from chromavive.color.sizes import WORKING_SIZES, working_size
-from chromavive.color.upsample import upsample, upsample_rows
+from chromavive.color.upsample import ChromaLines, bilinear, cell_means, upsample, upsample_rows
 
 __all__ = [
     "WORKING_SIZES",
+    "ChromaLines",
+    "bilinear",
+    "cell_means",
     "clamp_to_gamut",
     "delta_e_2000",
     "gray_to_lightness",

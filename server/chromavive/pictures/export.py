@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from PIL import Image, PngImagePlugin
 
 from chromavive.color.lab import lab_to_rgb
-from chromavive.color.upsample import upsample_rows
+from chromavive.color.upsample import ChromaLines, cell_means, upsample_rows
 from chromavive.pictures.contract import LIGHTNESS_SCALE
 from chromavive.pictures.display import reduced
 
@@ -22,13 +22,14 @@ _COMPRESS_LEVEL = 4
 def colored(lightness: NDArray[np.uint16], ab: NDArray[np.float32]) -> NDArray[np.uint8]:
     """The picture as (H, W, 3) uint8 sRGB of lightness (H, W) uint16 and chroma (2, h, w) in CIE Lab units."""
     height, width = lightness.shape
+    lines = ChromaLines.fitted(ab, cell_means(lightness, *ab.shape[1:]) / LIGHTNESS_SCALE, height, width)
     picture = np.empty((height, width, 3), np.uint8)
     rows = max(1, _BAND_PIXELS // width)
     for top in range(0, height, rows):
         bottom = min(top + rows, height)
         lab = np.empty((bottom - top, width, 3), np.float32)
         lab[..., 0] = lightness[top:bottom] / np.float32(LIGHTNESS_SCALE)
-        lab[..., 1:] = np.moveaxis(upsample_rows(ab, height, width, top, bottom), 0, -1)
+        lab[..., 1:] = np.moveaxis(upsample_rows(lines, lab[..., 0], top, height), 0, -1)
         picture[top:bottom] = np.rint(lab_to_rgb(lab) * 255).astype(np.uint8)
     return picture
 

@@ -58,10 +58,10 @@ class RoomRoutes:
         sample = request.query_params.get("sample")
         if sample is None:
             return _opened(await self._hub.open_room(body_of(request), title))
-        path = {each.name: each.path for each in samples()}.get(sample)
-        if path is None:
+        known = {each.name: each for each in samples()}
+        if sample not in known:
             raise errors.RequestMalformed("There is no such sample.")
-        return _opened(await self._hub.open_room(_file(path), title))
+        return _opened(await self._hub.open_room(_file(known[sample].path), title or known[sample].title))
 
     async def show(self, request: Request) -> Response:
         """What a page wants to know before it connects."""

@@ -4,7 +4,7 @@
 import { button, element, icon } from './elements.js';
 import { words } from './words.js';
 
-const KINDS = 'image/jpeg,image/png,image/webp,image/heic,image/heif,.heic,.heif';
+const KINDS = 'image/jpeg,image/png,image/webp,image/heic,image/heif,image/tiff,.heic,.heif,.tif,.tiff';
 
 /** @typedef {{sentence: string, advice?: string}} Problem */
 

@@ -10,7 +10,7 @@ export const words = {
     dropMore: 'or paste one, or choose a file',
     dropping: 'Let go to open it',
     choose: 'Choose a photograph',
-    kinds: 'JPEG, PNG, WebP or HEIC',
+    kinds: 'JPEG, PNG, WebP, HEIC or TIFF',
     samples: 'Or try one of these',
     /** @param {string} title */
     openSample: (title) => `Open the sample ${title}`,

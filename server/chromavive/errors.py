@@ -11,7 +11,10 @@ ChromaviveError
 │   ├── WeightsError              missing, damaged or foreign weights
 │   ├── WeightsInUse              another process is fetching them
 │   ├── WeightsUnreachable        no mirror can be reached
-│   └── DiskFull                  no room for a file
+│   ├── DiskFull                  no room for a file
+│   ├── LinkInvalid               a script was given what is no room's link
+│   ├── ServerUnreachable         a script got no answer in time
+│   └── RolledBack                a backup was restored under a script's edit
 └── PeerError                     the other side asked for something that it cannot have
     ├── EditRefused               answers one edit or gesture; nothing changed (R10)
     │   ├── HintOutside  HintUnknown  HintTaken  HintsFull  ColorOutside  SizeOutside  EditEmpty
@@ -100,6 +103,21 @@ class WeightsUnreachable(OurError):
 class DiskFull(OurError):
     code = "disk_full"
     sentence = "The disk has no room for this file."
+
+
+class LinkInvalid(OurError):
+    code = "link_invalid"
+    sentence = "This is no link of a room: one ends in /room/, the room's id, # and a capability."
+
+
+class ServerUnreachable(OurError):
+    code = "server_unreachable"
+    sentence = "The server did not answer in time."
+
+
+class RolledBack(OurError):
+    code = "rolled_back"
+    sentence = "A backup was restored while this edit was under way. Send it again if it still fits."
 
 
 class PeerError(ChromaviveError):
@@ -297,7 +315,7 @@ class RequestRefused(PeerError):
 
 class NotAPhotograph(RequestRefused):
     code = "not_a_photograph"
-    sentence = "This file is not a photograph that can be read here. JPEG, PNG, WebP and HEIC can."
+    sentence = "This file is not a photograph that can be read here. JPEG, PNG, WebP, HEIC and TIFF can."
     http_status = 415
 
 

@@ -33,7 +33,7 @@ class DecodedMeta:
     height: int
     width: int
     source_format: str
-    """JPEG, PNG, WebP or HEIC."""
+    """JPEG, PNG, WebP, HEIC or TIFF."""
     had_colors: bool
     """Whether it showed colors, which were set aside."""
     notes: tuple[str, ...]

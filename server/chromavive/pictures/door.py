@@ -8,12 +8,13 @@ import struct
 import warnings
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageCms
+from PIL.TiffImagePlugin import TiffImageFile
 
 from chromavive.color.lab import gray_to_lightness, rgb_to_lab
 from chromavive.errors import (
@@ -25,7 +26,9 @@ from chromavive.errors import (
     RequestRefused,
     UploadTooLarge,
 )
+from chromavive.pictures import tiff
 from chromavive.pictures.contract import LIGHTNESS_SCALE, DecodedMeta, PhotographLimits
+from chromavive.pictures.deep import low_bytes, srgb_of
 from chromavive.pictures.signature import FORMATS, format_of, is_cut_short, webp_canvas_px
 
 # Pillow warns at 89 megapixels and refuses at twice that; our own limit is checked from the header, before decoding.
@@ -37,16 +40,19 @@ CHROMA_SHARE_MIN = 0.005
 red balloon in a gray street counts, a hardly toned print does not."""
 
 Floats = NDArray[np.floating[Any]]
-_Reader = Callable[[Image.Image], tuple[Floats, int]]
-"""Takes a band of rows, answers its L, (rows, W) 0..100, and how many of its pixels show colors."""
+_Seen = tuple[Floats, int]
+"""L of a band of rows, (rows, W) 0..100, and how many of its pixels show colors."""
+_Reader = Callable[[Image.Image], _Seen]
 
 _BAND_PIXELS = 1 << 18
+_DEEP = np.float32(65535)
 _ORIENTATION_TAG = 0x0112  # EXIF 2.32, table 4
 _TURNED = "Turned upright, as the camera noted."
 _WHITE_LAID = "Transparent parts are shown over white."
 _FIRST_ONLY = "It holds several pictures; the first was taken."
 _PROFILE_USED = "Its embedded color profile was applied."
 _PROFILE_BAD = "Its embedded color profile does not fit or is damaged, and was left out."
+_DEPTH_LOST = "Of its 16 bits a channel 8 were taken."
 _COLORS_ASIDE = "Its colors were set aside; the lightness is kept."
 _CMYK_GUESSED = "CMYK without a profile was converted by rule of thumb."
 
@@ -93,8 +99,12 @@ def open_photograph(data: bytes, limits: PhotographLimits) -> Decoded:
         try:
             with Image.open(io.BytesIO(data), formats=[picture_format]) as image:
                 _check_size(image, limits)
+                if isinstance(image, TiffImageFile):
+                    return _decoded_tiff(data, image)
+                low = low_bytes(data, image) if _is_srgb(image) else None
                 image.load()
-                return _decoded(image, FORMATS[picture_format])
+                is_deep = picture_format == "PNG" and data[24] == 16
+                return _decoded(image, FORMATS[picture_format], is_deep, low=low)
         except _DECODER_ERRORS as error:
             raise _refusal(picture_format, data) from error
 
@@ -117,16 +127,58 @@ def _check_size(image: Image.Image, limits: PhotographLimits) -> None:
         raise PhotographTooSmall
 
 
-def _decoded(image: Image.Image, source_format: str) -> Decoded:
+def _decoded_tiff(data: bytes, image: TiffImageFile) -> Decoded:
+    """As `_decoded`. Whatever is asked of a TIFF is asked before it is loaded: then Pillow turns it and forgets."""
+    if is_cut_short("TIFF", data):  # libtiff and tifffile may fill up with black
+        raise PhotographTruncated
+    if tiff.bits(image) not in (1, 2, 4, 8, 16):  # of the others no file says what black and white are
+        raise DecodingFailed
+    orientation = tiff.orientation(image)
+    more = [_FIRST_ONLY] * (image.n_frames > 1) + [_TURNED] * (orientation != 1)
     notes: list[str] = []
-    if getattr(image, "n_frames", 1) > 1 and source_format != "JPEG":
+    _profile_transform(image, notes)
+    pixels = tiff.deep_colors(data, image) if _is_srgb(image) else None
+    if pixels is None:
+        is_deep, is_negative = tiff.bits(image) == 16, tiff.is_negative(image)
+        if is_deep and tiff.is_planar(image):  # Pillow takes such channels for ones of 8 bits
+            raise DecodingFailed
+        low = low_bytes(data, image) if _is_srgb(image) else None
+        image.load()
+        decoded = _decoded(image, "TIFF", is_deep, is_negative, low)
+        return replace(decoded, meta=replace(decoded.meta, notes=(*decoded.meta.notes, *more)))
+    height, width, _ = pixels.shape
+    lightness, had_colors = _by_bands(height, width, lambda top, bottom: _seen(pixels[top:bottom] / _DEEP))
+    lightness = upright(lightness, orientation)
+    height, width = lightness.shape
+    notes += [_WHITE_LAID] * (image.mode != "RGB") + [_COLORS_ASIDE] * had_colors + more
+    return Decoded(lightness, DecodedMeta(height, width, "TIFF", had_colors, tuple(notes)))
+
+
+def _decoded(
+    image: Image.Image,
+    source_format: str,
+    is_deep: bool,
+    is_negative: bool = False,
+    low: Image.Image | None = None,
+) -> Decoded:
+    """What a loaded picture comes to.
+
+    is_deep: the file has 16 bits a channel; is_negative shows their 0 as white; low is the picture of their low bytes.
+    """
+    notes: list[str] = []
+    if source_format not in ("JPEG", "TIFF") and getattr(image, "n_frames", 1) > 1:
         notes.append(_FIRST_ONLY)
     transform = _profile_transform(image, notes)
     if image.has_transparency_data:
         notes.append(_WHITE_LAID)
     if image.mode == "CMYK" and transform is None:
         notes.append(_CMYK_GUESSED)
-    lightness, had_colors = _lightness(image, transform)
+    if is_deep and low is None and not image.mode.startswith("I"):
+        notes.append(_DEPTH_LOST)
+    if low is None:
+        lightness, had_colors = _lightness(image, transform, is_negative)
+    else:
+        lightness, had_colors = _deep_lightness(image, low)
     if had_colors:
         notes.append(_COLORS_ASIDE)
     orientation = _orientation(image)
@@ -187,32 +239,63 @@ def _is_gray(mode: str) -> bool:
     return mode in ("1", "L", "LA", "La") or mode.startswith("I")
 
 
-def _lightness(image: Image.Image, transform: _Transform | None) -> tuple[NDArray[np.uint16], bool]:
+def _is_srgb(image: Image.Image) -> bool:
+    """Whether the numbers are sRGB's: without a sound profile, or with one that says so."""
+    profile_bytes = image.info.get("icc_profile")
+    if not profile_bytes:
+        return True
+    try:
+        return ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(profile_bytes))).startswith("sRGB")
+    except (ImageCms.PyCMSError, *_DECODER_ERRORS):
+        return True  # it will be left out
+
+
+def _deep_lightness(high: Image.Image, low: Image.Image) -> tuple[NDArray[np.uint16], bool]:
+    """As `_lightness`, of both bytes of each channel."""
+
+    def read(top: int, bottom: int) -> _Seen:
+        box = (0, top, high.width, bottom)
+        return _seen(srgb_of(high.crop(box), low.crop(box)))
+
+    return _by_bands(high.height, high.width, read)
+
+
+def _lightness(
+    image: Image.Image, transform: _Transform | None, is_negative: bool = False
+) -> tuple[NDArray[np.uint16], bool]:
     """Lightness (H, W) uint16 as it lies in the file, and whether it had colors."""
+    if image.mode in ("I", "F"):  # signed or floating, of which no file says what black and white are
+        raise DecodingFailed
     if _is_gray(image.mode) and not image.has_transparency_data:
-        read = _gray_reader(image.mode, transform)
+        read = _gray_reader(image.mode, transform, is_negative)
     else:
         read = _color_reader(transform)
-    lightness = np.empty((image.height, image.width), np.uint16)
-    rows = max(1, _BAND_PIXELS // image.width)
+    return _by_bands(image.height, image.width, lambda top, bottom: read(image.crop((0, top, image.width, bottom))))
+
+
+def _by_bands(height: int, width: int, read: Callable[[int, int], _Seen]) -> tuple[NDArray[np.uint16], bool]:
+    """Lightness (H, W) uint16 read from row to row, and whether there were colors."""
+    lightness = np.empty((height, width), np.uint16)
+    rows = max(1, _BAND_PIXELS // width)
     colored_px = 0
-    for top in range(0, image.height, rows):
-        bottom = min(top + rows, image.height)
-        band, colored_here_px = read(image.crop((0, top, image.width, bottom)))
+    for top in range(0, height, rows):
+        bottom = min(top + rows, height)
+        band, colored_here_px = read(top, bottom)
         lightness[top:bottom] = np.rint(np.clip(band, 0, 100) * np.float32(LIGHTNESS_SCALE)).astype(np.uint16)
         colored_px += colored_here_px
     return lightness, colored_px > CHROMA_SHARE_MIN * lightness.size
 
 
-def _gray_reader(mode: str, transform: _Transform | None) -> _Reader:
+def _gray_reader(mode: str, transform: _Transform | None, is_negative: bool) -> _Reader:
     ramp = Image.fromarray(np.arange(256, dtype=np.uint8)[None])
     table = rgb_to_lab(_srgb_over_white(ramp, transform))[0, :, 0]
 
-    def read(band: Image.Image) -> tuple[Floats, int]:
+    def read(band: Image.Image) -> _Seen:
         return table[np.asarray(band.convert("L"))], 0
 
-    def read_deep(band: Image.Image) -> tuple[Floats, int]:
-        gray = np.asarray(band).astype(np.float32) / np.float32(65535)
+    def read_deep(band: Image.Image) -> _Seen:
+        gray = np.asarray(band).astype(np.float32) / _DEEP
+        gray = 1 - gray if is_negative else gray
         # A profile takes 8 bits here: between its 256 answers the finer levels are interpolated.
         return np.interp(gray * 255, np.arange(256), table) if transform else gray_to_lightness(gray), 0
 
@@ -220,11 +303,12 @@ def _gray_reader(mode: str, transform: _Transform | None) -> _Reader:
 
 
 def _color_reader(transform: _Transform | None) -> _Reader:
-    def read(band: Image.Image) -> tuple[Floats, int]:
-        lab = rgb_to_lab(_srgb_over_white(band, transform))
-        return lab[..., 0], int(np.count_nonzero(np.hypot(lab[..., 1], lab[..., 2]) > CHROMA_VISIBLE))
+    return lambda band: _seen(_srgb_over_white(band, transform))
 
-    return read
+
+def _seen(srgb: Floats) -> _Seen:
+    lab = rgb_to_lab(srgb)
+    return lab[..., 0], int(np.count_nonzero(np.hypot(lab[..., 1], lab[..., 2]) > CHROMA_VISIBLE))
 
 
 def _srgb_over_white(band: Image.Image, transform: _Transform | None) -> Floats:

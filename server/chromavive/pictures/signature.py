@@ -1,10 +1,16 @@
 """Which format bytes are in and whether their end is missing, read from the bytes and never from a name or a claim."""
 
-FORMATS = {"JPEG": "JPEG", "PNG": "PNG", "WEBP": "WebP", "HEIF": "HEIC"}
+from typing import Literal
+
+FORMATS = {"JPEG": "JPEG", "PNG": "PNG", "WEBP": "WebP", "HEIF": "HEIC", "TIFF": "TIFF"}
 """The allow-list: Pillow's name of each format and ours."""
 
 # Brands of ISO/IEC 23008-12 for still pictures coded in HEVC, and the two general ones that cameras write.
 _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
+
+_TIFF_ORDERS: dict[bytes, Literal["little", "big"]] = {b"II*\0": "little", b"MM\0*": "big"}
+_TIFF_PLACES_AND_SIZES = ((273, 279), (324, 325))  # of strips, of tiles: TIFF 6.0, sections 8 and 15
+_TIFF_NUMBER_BYTES = {3: 2, 4: 4}  # SHORT and LONG
 
 
 def format_of(data: bytes) -> str | None:
@@ -13,6 +19,8 @@ def format_of(data: bytes) -> str | None:
         return "JPEG"
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
         return "PNG"
+    if data[:4] in _TIFF_ORDERS:
+        return "TIFF"
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "WEBP"
     if data[4:8] == b"ftyp":
@@ -31,6 +39,8 @@ def is_cut_short(picture_format: str, data: bytes) -> bool:
             return b"IEND" not in data
         case "WEBP":
             return int.from_bytes(data[4:8], "little") + 8 > len(data)
+        case "TIFF":
+            return _directory_reaches_beyond(data)
         case _:
             return _boxes_reach_beyond(data)
 
@@ -47,6 +57,32 @@ def _boxes_reach_beyond(data: bytes) -> bool:
             return False
         at += size
     return at > len(data)
+
+
+def _directory_reaches_beyond(data: bytes) -> bool:
+    """Whether the first directory of a TIFF, or a strip or tile that it names, lies behind the end."""
+    order = _TIFF_ORDERS[data[:4]]
+
+    def numbers(at: int, count: int, size: int) -> list[int]:
+        return [int.from_bytes(data[here : here + size], order) for here in range(at, at + count * size, size)]
+
+    [at] = numbers(4, 1, 4)
+    [count] = numbers(at, 1, 2)
+    if len(data) < 8 or at + 2 + 12 * count > len(data):
+        return True
+    told: dict[int, list[int]] = {}
+    for entry in range(at + 2, at + 2 + 12 * count, 12):
+        [tag, kind], [values] = numbers(entry, 2, 2), numbers(entry + 4, 1, 4)
+        size = _TIFF_NUMBER_BYTES.get(kind, 0)
+        [place] = [entry + 8] if values * size <= 4 else numbers(entry + 8, 1, 4)
+        if place + values * size > len(data):
+            return True
+        told[tag] = numbers(place, values, size) if size else []
+    return any(
+        place + size > len(data)
+        for places, sizes in _TIFF_PLACES_AND_SIZES
+        for place, size in zip(told.get(places, []), told.get(sizes, []), strict=False)
+    )
 
 
 def webp_canvas_px(data: bytes) -> int | None:

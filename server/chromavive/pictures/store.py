@@ -72,6 +72,11 @@ class PhotographStore:
         _sync(self._folder)
         return stored
 
+    def arrived_lightness(self, room: str) -> NDArray[np.uint16]:
+        """The lightness of what arrived and is to be abandoned; as `lightness`, but in memory."""
+        lightness: NDArray[np.uint16] = np.load(self._arriving(room) / _LIGHTNESS)
+        return lightness
+
     def abandon(self, room: str) -> None:
         """Removes what arrived for the room."""
         shutil.rmtree(self._arriving(room), ignore_errors=True)

@@ -7,10 +7,15 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import count
 
+import numpy as np
+from numpy.typing import NDArray
+
 from chromavive import errors, ids, logs
 from chromavive.colorizer.contract import EngineInfo, Painting
 from chromavive.hints.entry import Photograph
 from chromavive.journal.contract import Appended, Record
+from chromavive.pictures.contract import DecodedMeta
+from chromavive.pictures.display import WHOLE, working_lightness
 from chromavive.pictures.store import Arrival, PhotographStore
 from chromavive.room.effects import Content
 from chromavive.room.opening import links_of, opening_entry
@@ -191,6 +196,29 @@ class Hub:
         Raises:
             RequestRefused: one leaf for each reason; nothing is left of the upload.
         """
+        async with self._arrived(upload) as (room_id, decoded):
+            stored = await self.parts.files.run(self.parts.photographs.put, room_id, decoded)
+            photograph = Photograph(stored.sha256, decoded.height, decoded.width, decoded.had_colors)
+            return await self._append_opened(room_id, photograph, title)
+
+    async def colorize(self, upload: AsyncIterator[bytes], network: str) -> tuple[NDArray[np.uint16], Painting]:
+        """A photograph's lightness, (H, W) uint16, and its painting without hints; nothing of it stays here.
+
+        Raises:
+            RequestRefused: one leaf for each reason.
+            EngineFailed: the pass did not end well.
+        """
+        photographs = self.parts.photographs
+        async with self._arrived(upload) as (arrival_id, _):
+            lightness = await self.parts.files.run(photographs.arrived_lightness, arrival_id)
+        working = await self.parts.pictures.run(working_lightness, lightness)
+        height, width = working.shape
+        content = Content(network, 0, WHOLE, (height, width), ())
+        return lightness, await self.passes.ask(arrival_id, content, working)
+
+    @asynccontextmanager
+    async def _arrived(self, upload: AsyncIterator[bytes]) -> AsyncIterator[tuple[str, DecodedMeta]]:
+        """An upload, received and decoded under a fresh room id; what was not put by then is abandoned."""
         if self._leaving or self._uploads >= self.settings.uploads_max:
             raise errors.ServerBusy()
         self._uploads += 1
@@ -199,10 +227,7 @@ class Hub:
         try:
             arrival = await files.run(photographs.arrival, room_id)
             await self._receive(arrival, upload)
-            decoded = await self.parts.decoder.decode(arrival.original, arrival.lightness)
-            stored = await files.run(photographs.put, room_id, decoded)
-            photograph = Photograph(stored.sha256, decoded.height, decoded.width, decoded.had_colors)
-            return await self._append_opened(room_id, photograph, title)
+            yield room_id, await self.parts.decoder.decode(arrival.original, arrival.lightness)
         finally:
             self._uploads -= 1
             await files.run(photographs.abandon, room_id)

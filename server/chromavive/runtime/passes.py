@@ -63,6 +63,7 @@ class _Ask:
     room_id: str
     content: Content
     answer: asyncio.Future[Painting]
+    lightness: NDArray[np.float32] | None = None  # of a photograph that no room has, at working size
 
 
 class Passes:
@@ -97,8 +98,10 @@ class Passes:
         """The room is leaving: it wants nothing any more."""
         self._rooms.pop(room_id, None)
 
-    async def ask(self, room_id: str, content: Content) -> Painting:
+    async def ask(self, room_id: str, content: Content, lightness: NDArray[np.float32] | None = None) -> Painting:
         """A painting of this content, outside the room's own looks.
+
+        lightness: (h, w) float32, L 0..100, at working size, of a photograph that the store does not have.
 
         Raises:
             EngineFailed: the pass did not end well.
@@ -106,7 +109,7 @@ class Passes:
         """
         ask = self._asks.get((room_id, content))
         if ask is None:
-            ask = _Ask(room_id, content, asyncio.get_running_loop().create_future())
+            ask = _Ask(room_id, content, asyncio.get_running_loop().create_future(), lightness)
             self._asks[room_id, content] = ask
             self._work.set()
         return await asyncio.shield(ask.answer)
@@ -147,7 +150,7 @@ class Passes:
     async def _serve_ask(self, ask: _Ask) -> None:
         self.exported += 1
         try:
-            [painting] = await self._paint([(ask.room_id, ask.content)])
+            [painting] = await self._paint([(ask.room_id, ask.content)], ask.lightness)
         except (EngineFailed, NoSuchRoom) as error:
             ask.answer.set_exception(error)
             ask.answer.exception()  # the asker may be gone; then nobody else has to hear of it
@@ -156,9 +159,11 @@ class Passes:
         finally:
             del self._asks[ask.room_id, ask.content]
 
-    async def _paint(self, contents: Sequence[tuple[str, Content]]) -> list[Painting]:
+    async def _paint(
+        self, contents: Sequence[tuple[str, Content]], lightness: NDArray[np.float32] | None = None
+    ) -> list[Painting]:
         try:
-            jobs = [await self._job(room_id, content) for room_id, content in contents]
+            jobs = [await self._job(room_id, content, lightness) for room_id, content in contents]
             return await self._engine.paint(jobs)
         except NoSuchRoom:
             raise  # it was deleted while it waited, which is no failure
@@ -166,9 +171,14 @@ class Passes:
             logs.fault("pass_failed", rooms=len(contents))
             raise EngineFailed() from error
 
-    async def _job(self, room_id: str, content: Content) -> Job:
+    async def _job(self, room_id: str, content: Content, lightness: NDArray[np.float32] | None) -> Job:
         hints = tuple(PaintHint(hint.x, hint.y, hint.a, hint.b, hint.size) for hint in content.hints)
         key = f"{room_id}/{content.turn}/{content.crop}"
+        if lightness is None:
+            lightness = await self._kept_lightness(key, room_id, content)
+        return Job(key, lightness, self.serves(content.network), hints)
+
+    async def _kept_lightness(self, key: str, room_id: str, content: Content) -> NDArray[np.float32]:
         lightness = self._lightness.get(key)
         if lightness is None:
             lightness = await self._files.run(self._read, room_id, content)
@@ -176,7 +186,7 @@ class Passes:
             if len(self._lightness) > LIGHTNESS_KEPT:
                 self._lightness.popitem(last=False)
         self._lightness.move_to_end(key)
-        return Job(key, lightness, self.serves(content.network), hints)
+        return lightness
 
     def _read(self, room_id: str, content: Content) -> NDArray[np.float32]:
         lightness = working_lightness(arrange(self._photographs.lightness(room_id), content.turn, content.crop))

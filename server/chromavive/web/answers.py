@@ -1,13 +1,15 @@
-"""Answers: JSON, refusals as {"code", "sentence"}, and the headers that every answer carries."""
+"""What all requests have in common: the secret they carry, their body, refusals, and the headers of every answer."""
 
+from collections.abc import AsyncIterator
 from typing import Any
+from urllib.parse import unquote
 
 import msgspec
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from chromavive import errors, logs
+from chromavive import errors, ids, logs
 
 HEADERS = (
     (
@@ -30,6 +32,29 @@ def bearer(request: Request) -> str | None:
     """The capability, or the password, that the request carries; never from a URL or a cookie."""
     scheme, _, secret = request.headers.get("authorization", "").partition(" ")
     return secret.strip() if scheme.lower() == "bearer" else None
+
+
+def check_password(request: Request, password: str) -> None:
+    """Nothing, if the request may bring a photograph here.
+
+    Raises:
+        PasswordRefused: the operator chose a password, and the request does not carry it, percent-encoded.
+    """
+    if password and not ids.same_secret(unquote(bearer(request) or ""), password):
+        raise errors.PasswordRefused()
+
+
+async def body_of(request: Request) -> AsyncIterator[bytes]:
+    """The request's body as it comes in.
+
+    Raises:
+        RequestMalformed: it was broken off.
+    """
+    try:
+        async for chunk in request.stream():
+            yield chunk
+    except ClientDisconnect as error:
+        raise errors.RequestMalformed("The upload was broken off.") from error
 
 
 async def on_refusal(_: Request, error: Exception) -> Response:

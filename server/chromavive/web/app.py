@@ -9,6 +9,7 @@ from starlette.routing import Route, WebSocketRoute
 from chromavive import errors
 from chromavive.runtime.hub import Hub
 from chromavive.web.answers import EveryAnswer, UnderRootPath, on_fault, on_refusal
+from chromavive.web.colorize import ColorizeRoute
 from chromavive.web.downloads import Downloads
 from chromavive.web.health import SiteRoutes
 from chromavive.web.origins import Origins
@@ -34,7 +35,8 @@ def create_app(
 def _routes(
     hub: Hub, origins: Origins, client: Path, data: Path, notes: tuple[str, ...]
 ) -> list[Route | WebSocketRoute]:
-    rooms = RoomRoutes(hub, origins, Downloads(hub, data / "downloads"))
+    downloads = Downloads(hub, data / "downloads")
+    rooms = RoomRoutes(hub, origins, downloads)
     site = SiteRoutes(hub, origins, data, notes)
     pages = Client(client)
     room = "/api/rooms/{room}"
@@ -47,6 +49,7 @@ def _routes(
         Route("/api/reach", site.reach),
         Route("/api/samples", site.samples),
         Route("/api/samples/{name}", site.sample),
+        Route("/api/colorize", ColorizeRoute(hub, origins, downloads).colorize, methods=["POST"]),
         Route("/api/rooms", rooms.create, methods=["POST"]),
         Route(room, rooms.show),
         Route(room, rooms.remove, methods=["DELETE"]),

@@ -2,6 +2,8 @@
 
 import os
 import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,6 +44,20 @@ class Downloads:
         Raises:
             ServerBusy: as many are being made as may be.
         """
+        async with self.making() as path:
+            content, painting = await self._hub.paint(room_id)
+            parts = self._hub.parts
+            lightness = arrange(await parts.files.run(parts.photographs.lightness, room_id), content.turn, content.crop)
+            await parts.pictures.run(export_png, lightness, painting.ab, path)
+        return self._issue(path, _file_name(title))
+
+    @asynccontextmanager
+    async def making(self) -> AsyncIterator[Path]:
+        """A fresh file for a picture, removed if making it fails; afterwards it is the caller's.
+
+        Raises:
+            ServerBusy: as many are being made as may be.
+        """
         if self._making >= self._hub.settings.exports_max:
             raise errors.ServerBusy()
         self._making += 1
@@ -49,16 +65,12 @@ class Downloads:
         os.close(descriptor)
         path = Path(name)
         try:
-            content, painting = await self._hub.paint(room_id)
-            parts = self._hub.parts
-            lightness = arrange(await parts.files.run(parts.photographs.lightness, room_id), content.turn, content.crop)
-            await parts.pictures.run(export_png, lightness, painting.ab, path)
+            yield path
         except BaseException:
             path.unlink()
             raise
         finally:
             self._making -= 1
-        return self._issue(path, _file_name(title))
 
     def _issue(self, path: Path, name: str) -> str:
         self._sweep()

@@ -4,15 +4,14 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator
 from pathlib import Path
-from urllib.parse import unquote
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 
-from chromavive import errors, ids, limits
+from chromavive import errors, limits
 from chromavive.hints.entry import Crop
 from chromavive.hints.recipe import encode_recipe, recipe_of
 from chromavive.pictures.display import arrange, gray_copy
@@ -23,7 +22,7 @@ from chromavive.room.room import Room
 from chromavive.runtime.hub import Hub, OpenedRoom
 from chromavive.runtime.room_task import RoomTask
 from chromavive.versions import painting_versions
-from chromavive.web.answers import bearer, told
+from chromavive.web.answers import bearer, body_of, check_password, told
 from chromavive.web.downloads import Downloads
 from chromavive.web.origins import Origins
 from chromavive.wire.messages import Role
@@ -54,15 +53,13 @@ class RoomRoutes:
     async def create(self, request: Request) -> Response:
         """A room with the photograph in the body, or with a sample."""
         self._origins.check(request.headers)
-        password = self._hub.settings.create_password
-        if password and not ids.same_secret(unquote(bearer(request) or ""), password):
-            raise errors.PasswordRefused()
+        check_password(request, self._hub.settings.create_password)
         title = request.query_params.get("title", "")
         if len(title) > limits.TITLE_CHARACTERS_MAX:
             raise errors.RequestMalformed(f"A title has at most {limits.TITLE_CHARACTERS_MAX} characters.")
         sample = request.query_params.get("sample")
         if sample is None:
-            return _opened(await self._hub.open_room(_body(request), title))
+            return _opened(await self._hub.open_room(body_of(request), title))
         known = {each.name: each for each in samples()}
         if sample not in known:
             raise errors.RequestMalformed("There is no such sample.")
@@ -120,7 +117,7 @@ class RoomRoutes:
         self._origins.check(request.headers)
         _, room, _ = await self._visit(request, "export")
         body = b""
-        async for chunk in _body(request):
+        async for chunk in body_of(request):
             body += chunk
             if len(body) > REQUEST_BYTES_MAX:
                 raise errors.RequestMalformed()
@@ -190,14 +187,6 @@ class RoomRoutes:
 def _opened(opened: OpenedRoom) -> Response:
     links = {"owner": opened.links.owner, "editor": opened.links.editor, "viewer": opened.links.viewer}
     return told({"room": opened.room_id, "capability": opened.links.owner, "links": links}, 201)
-
-
-async def _body(request: Request) -> AsyncIterator[bytes]:
-    try:
-        async for chunk in request.stream():
-            yield chunk
-    except ClientDisconnect as error:
-        raise errors.RequestMalformed("The upload was broken off.") from error
 
 
 async def _file(path: Path) -> AsyncIterator[bytes]:

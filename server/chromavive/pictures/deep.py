@@ -1,0 +1,45 @@
+"""16 bits a channel by Pillow, which unpacks one byte of each: the file is read for the high bytes and for the low."""
+
+import io
+import sys
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageFile
+
+# What unpacks the byte beside the one that Pillow takes; N is the machine's own order.
+_NATIVE: Final = "B" if sys.byteorder == "little" else "L"
+_BESIDE: Final = {
+    f"{mode};16{order}": f"{mode};16{other}"
+    for mode in ("RGB", "RGBA")
+    for order, other in (("B", "L"), ("L", "B"), ("N", _NATIVE))
+}
+
+
+def low_bytes(data: bytes, image: ImageFile.ImageFile) -> Image.Image | None:
+    """The picture of the low bytes, loaded, for one that was opened and not yet loaded; None where there are none."""
+    tiles = [_beside(tile) for tile in image.tile]
+    if "transparency" in image.info or not tiles or None in tiles:
+        return None
+    low = Image.open(io.BytesIO(data), formats=[str(image.format)])
+    assert isinstance(low, ImageFile.ImageFile)
+    low.tile = [tile for tile in tiles if tile is not None]
+    low.load()
+    return low
+
+
+def _beside(tile: ImageFile._Tile) -> ImageFile._Tile | None:
+    raw, *more = (tile.args,) if isinstance(tile.args, str) else tile.args or ("",)
+    beside = _BESIDE.get(raw)
+    return None if beside is None else tile._replace(args=(beside, *more))
+
+
+def srgb_of(high: Image.Image, low: Image.Image) -> NDArray[np.float32]:
+    """Both bytes of RGB or RGBA as (H, W, 3) float32 sRGB 0..1, over white."""
+    values: NDArray[np.float32] = np.asarray(high, np.float32) * np.float32(256) + np.asarray(low, np.float32)
+    values /= np.float32(65535)
+    if values.shape[-1] == 3:
+        return values
+    opacity = values[..., 3:]
+    return values[..., :3] * opacity + (1 - opacity)

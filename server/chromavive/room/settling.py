@@ -1,0 +1,60 @@
+"""Whether the newest frame shows what a member knows to be journaled: what a script waits for before it looks (R7)."""
+
+import msgspec
+
+from chromavive.hints.entry import Entry
+from chromavive.hints.state import State, state_after
+from chromavive.room.effects import Content
+from chromavive.room.looks import content_of
+from chromavive.wire import messages
+from chromavive.wire.frame import FrameHeader
+
+_entry = msgspec.json.Decoder(Entry)
+
+
+class Settling:
+    """Follows the confirmed state and the frames of one connection after the other."""
+
+    def __init__(self) -> None:
+        self.newest: FrameHeader | None = None
+        self._epoch = ""
+        self._state: State | None = None
+        self._content: Content | None = None
+        self._needed = 0  # the revision that last changed what the picture shows
+
+    def take(self, message: messages.ToPage) -> None:
+        """Takes in a message of the hub, each once and in order."""
+        match message:
+            case messages.Welcome():
+                self._welcomed(message)
+            case messages.EntryMessage():
+                self._entered(_entry.decode(message.entry))
+            case _:
+                pass
+
+    def see(self, header: FrameHeader) -> None:
+        """Takes in a frame; one of another epoch or an older look touches nothing."""
+        if header.epoch == self._epoch and (self.newest is None or header.look >= self.newest.look):
+            self.newest = header
+
+    def settled(self) -> FrameHeader | None:
+        """The newest frame, if it is settled and shows everything that was journaled as far as is known here."""
+        newest = self.newest
+        return newest if newest is not None and newest.settled and newest.revision >= self._needed else None
+
+    def _welcomed(self, message: messages.Welcome) -> None:
+        if message.epoch != self._epoch:
+            self._epoch, self.newest = message.epoch, None
+        if message.state is not None:
+            self._state = message.state
+            self._content = content_of(message.state, message.state.hints)
+            # A snapshot does not tell which revision it owes its picture to; its newest hint is the earliest possible.
+            self._needed = max((hint.touched for hint in message.state.hints.values()), default=1)
+        for raw in message.entries or ():
+            self._entered(_entry.decode(raw))
+
+    def _entered(self, entry: Entry) -> None:
+        self._state = state_after(self._state, entry)
+        content = content_of(self._state, self._state.hints)
+        if content != self._content:
+            self._content, self._needed = content, entry.revision

@@ -1,21 +1,27 @@
 // @ts-check
 /** Recipes: the hints of a room as a file, as in the server's hints/recipe.py. */
 
+import { HINTS_MAX } from '../wire/limits.js';
+
 /** @typedef {import('../wire/messages.js').Import} Import */
 /** @typedef {import('../wire/messages.js').RecipeHint} RecipeHint */
 
-const HINT_FIELDS = { id: 'string', x: 'number', y: 'number', a: 'number', b: 'number', size: 'number', author: 'string' };
+const NUMBERS = /** @type {const} */ (['x', 'y', 'a', 'b', 'size']);
+const SHA256 = /^[0-9a-f]{64}$/;
+const HINT_ID_CHARACTERS_MAX = 24;
+const MEMBER_CHARACTERS_MAX = 16;
 
 /**
  * The edit that puts a recipe's hints in the place of all hints; null where the file is no recipe.
- * Only shapes are looked at here, since a message of another shape ends the connection (R10); the room checks the rest.
+ * Only shapes and lengths are looked at here, since a message of another shape, or too long a one, ends the connection
+ * (R10), and the edit would wait for the next one to end that too; the room checks the rest.
  * @param {string} text
  * @returns {Import | null}
  */
 export function importOf(text) {
   const { chromavive_recipe: version, photograph, turn = 0, crop = [0, 0, 1, 1], hints } = parsed(text) ?? {};
-  if (version !== 1 || typeof photograph?.sha256 !== 'string' || !Number.isSafeInteger(turn)) return null;
-  if (!isCrop(crop) || !Array.isArray(hints) || !hints.every(isHint)) return null;
+  if (version !== 1 || !SHA256.test(photograph?.sha256) || !Number.isSafeInteger(turn)) return null;
+  if (!isCrop(crop) || !Array.isArray(hints) || hints.length > HINTS_MAX || !hints.every(isHint)) return null;
   return { type: 'import', hints: hints.map(plain), photograph: photograph.sha256, turn, crop };
 }
 
@@ -36,7 +42,13 @@ function isCrop(crop) {
 
 /** @param {any} hint @returns {hint is RecipeHint} */
 function isHint(hint) {
-  return Object.entries(HINT_FIELDS).every(([name, kind]) => typeof hint?.[name] === kind);
+  const isPlaced = NUMBERS.every((name) => Number.isFinite(hint?.[name])); // 1e999 is Infinity, which JSON cannot say
+  return isPlaced && isText(hint.id, HINT_ID_CHARACTERS_MAX) && isText(hint.author, MEMBER_CHARACTERS_MAX);
+}
+
+/** @param {unknown} text @param {number} charactersMax */
+function isText(text, charactersMax) {
+  return typeof text === 'string' && text.length <= charactersMax;
 }
 
 /** @param {RecipeHint} hint @returns {RecipeHint} */

@@ -8,11 +8,14 @@ photograph.json        what is known of them
 """
 
 import base64
+import lzma
 import shutil
+import struct
 import zipfile
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 import numpy as np
@@ -21,10 +24,30 @@ from chromavive import ids
 from chromavive.errors import RoomFileUnreadable
 from chromavive.hints.entry import decode_entry
 from chromavive.journal.contract import Append, Appended, Conflict, Journal, Record
-from chromavive.pictures.contract import DecodedMeta
+from chromavive.pictures.contract import DecodedMeta, PhotographLimits
 from chromavive.pictures.store import PhotographStore
 from chromavive.room.effects import EncodedEntry
 from chromavive.room.ledger import Ledger
+
+ENTRIES_BYTES_MAX = 2**30
+"""Of entries.jsonl, which is read into memory: some thousand imports of 512 hints, more than any room has seen."""
+_TOLD_BYTES_MAX = 2**16
+_HEADER_BYTES_MAX = 4096
+
+# What a ZIP whose bytes are not what they claim makes its readers raise. ValueError is msgspec's and numpy's too; an
+# assertion of the ledger says that the entries do not follow each other.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    LookupError,
+    EOFError,
+    ValueError,
+    TypeError,
+    AssertionError,
+    RuntimeError,
+)
 
 
 class _Room(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -35,7 +58,7 @@ class _Room(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class _Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     revision: int
     seat: str
-    number: int
+    number: Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
     payload: str
     sealed: str
 
@@ -48,6 +71,7 @@ def write_room(path: Path, room: str, records: Sequence[Record], photographs: Ph
     ]
     files = photographs.files(room)
     partial = path.with_name(f"{path.name}.part")
+    partial.touch(0o600)  # as the journal: it holds the same, and the photograph
     try:
         with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("room.json", msgspec.json.encode(_Room(room)))
@@ -60,18 +84,34 @@ def write_room(path: Path, room: str, records: Sequence[Record], photographs: Ph
         partial.unlink(missing_ok=True)
 
 
-def read_room(path: Path, journal: Journal, photographs: PhotographStore) -> str:
+def read_room(path: Path, journal: Journal, photographs: PhotographStore, limits: PhotographLimits) -> str:
     """Takes in the room of a file; gives its id. The photograph is synced before the entries (R1).
+
+    What the file unpacks to is bounded by the limits before it is unpacked.
 
     Raises:
         RoomFileUnreadable: it is no such file, or damaged; or the room is here, or was deleted here. Nothing changed.
     """
     try:
         with zipfile.ZipFile(path) as archive:
+            _check_sizes(archive, limits)
             return _read(archive, journal, photographs)
-    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, ValueError, AssertionError) as error:
-        # ValueError is msgspec's too; an assertion of the ledger says that the entries do not follow each other.
+    except _DAMAGE as error:
         raise RoomFileUnreadable(f"{path} is not a whole room: {error}") from error
+
+
+def _check_sizes(archive: zipfile.ZipFile, limits: PhotographLimits) -> None:
+    """Nothing, if no part claims more bytes than it may have; none gives more than it claims."""
+    most = {
+        "room.json": _TOLD_BYTES_MAX,
+        "entries.jsonl": ENTRIES_BYTES_MAX,
+        "original": limits.upload_bytes_max,
+        "lightness.npy": 2 * limits.pixels_max + _HEADER_BYTES_MAX,
+        "photograph.json": _TOLD_BYTES_MAX,
+    }
+    for name, bytes_max in most.items():
+        if (size := archive.getinfo(name).file_size) > bytes_max:
+            raise RoomFileUnreadable(f"In the file {name} has {size:,} bytes; here it may have {bytes_max:,}.")
 
 
 def _read(archive: zipfile.ZipFile, journal: Journal, photographs: PhotographStore) -> str:
@@ -85,7 +125,11 @@ def _read(archive: zipfile.ZipFile, journal: Journal, photographs: PhotographSto
         Record(each.revision, each.seat, each.number, each.payload.encode(), base64.b64decode(each.sealed))
         for each in lines
     ]
-    sha256 = ledger_of(records).state.photograph.sha256
+    for each in records:
+        entry = decode_entry(each.payload)
+        if (entry.revision, entry.seat, entry.number) != (each.revision, each.seat, each.number):
+            raise RoomFileUnreadable(f"In the file the entry {each.revision} is filed as another one.")
+    photograph = ledger_of(records).state.photograph
     photographs.forget(room)  # what a crash between photograph and entries left
     arrival = photographs.arrival(room)
     try:
@@ -93,14 +137,17 @@ def _read(archive: zipfile.ZipFile, journal: Journal, photographs: PhotographSto
             with archive.open(name) as source, target.open("wb") as file:
                 shutil.copyfileobj(source, file)
         decoded = msgspec.json.decode(archive.read("photograph.json"), type=DecodedMeta)
-        if np.load(arrival.lightness, mmap_mode="r").shape != (decoded.height, decoded.width):
-            raise RoomFileUnreadable("The lightness in the file has another size than its photograph.")
+        lightness = np.lib.format.open_memmap(arrival.lightness, mode="r")
+        size = (photograph.height_px, photograph.width_px)
+        if lightness.dtype != np.uint16 or not lightness.shape == size == (decoded.height, decoded.width):
+            raise RoomFileUnreadable("The lightness in the file has another size or kind than its photograph.")
+        del lightness  # Windows renames no folder with a mapped file in it
         stored = photographs.put(room, decoded)
     finally:
         photographs.abandon(room)
     outcome = None
     try:
-        if stored.sha256 != sha256:
+        if stored.sha256 != photograph.sha256:
             raise RoomFileUnreadable("The photograph in the file is not the one that its entries name.")
         [outcome] = journal.append([Append(room, 0, tuple(records))])
     finally:

@@ -177,3 +177,11 @@ def test_a_recipe_round_trip_with_compact(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     assert "not equal" not in result.output
     assert out.read_bytes() == first
+
+
+def test_photographs_of_one_name_go_to_files_of_their_own(tmp_path: Path) -> None:
+    """Also the third and the fourth that would take the same one."""
+    paths = [photo(tmp_path / folder / "old.png") for folder in "abcd"]
+    result = run(*paths, "-o", tmp_path / "out")
+    assert result.exit_code == 0, result.output
+    assert len(list((tmp_path / "out").iterdir())) == len(paths)

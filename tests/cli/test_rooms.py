@@ -1,6 +1,8 @@
 """`chromavive rooms` on a real data folder, and the file that a room travels in."""
 
+import io
 import json
+import os
 import zipfile
 from pathlib import Path
 
@@ -111,7 +113,7 @@ def test_a_room_comes_in_once_and_never_after_its_deletion(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("part", ["room.json", "entries.jsonl", "original", "lightness.npy", "photograph.json"])
-@pytest.mark.parametrize("damage", [b"", b"{}", None])
+@pytest.mark.parametrize("damage", [b"", b"{}", b"PK\3\4", b"\x93NUMPY\1\0", None])
 def test_a_damaged_file_leaves_nothing(tmp_path: Path, part: str, damage: bytes | None) -> None:
     """Whatever part is empty, something else or missing (None): one sentence, no room, no photograph."""
     room, _ = made_room(tmp_path / "here")
@@ -200,3 +202,91 @@ def test_what_is_not_there_is_said(tmp_path: Path) -> None:
     assert not (tmp_path / "nowhere").exists()
     made_room(tmp_path)
     assert "There is no room abc" in run(tmp_path, "show", "abc").output
+
+
+def rewritten(whole: Path, damaged: Path, parts: dict[str, bytes]) -> Path:
+    """A copy of a room's file with some parts replaced."""
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(damaged, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            target.writestr(name, parts.get(name) or source.read(name))
+    return damaged
+
+
+def npy(pixels: np.ndarray) -> bytes:
+    buffer = io.BytesIO()
+    np.save(buffer, pixels)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"lightness.npy": npy(np.zeros((48, 64)))},
+        {
+            "lightness.npy": npy(np.zeros((24, 32), np.uint16)),
+            "photograph.json": b'{"height":24,"width":32,"source_format":"PNG","had_colors":false,"notes":[]}',
+        },
+        {"room.json": b" " * 2**17},
+    ],
+)
+def test_a_file_that_would_make_a_room_that_cannot_be_painted_is_refused(
+    tmp_path: Path, parts: dict[str, bytes]
+) -> None:
+    """Lightness of another kind, of another size than the entries say, and a part that unpacks to too much."""
+    room, _ = made_room(tmp_path / "here")
+    run(tmp_path / "here", "export", room, "-o", str(tmp_path / "whole"))
+    there = tmp_path / "there"
+    made_room(there)
+    result = run(there, "import", str(rewritten(tmp_path / "whole", tmp_path / "damaged", parts)))
+    assert (result.exit_code, "In the file" in result.output or "in the file" in result.output) == (1, True)
+    assert records_of(there, room) == []
+    assert room not in PhotographStore(there / "photographs").rooms()
+
+
+def test_a_file_that_unpacks_to_more_than_a_photograph_may_have_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the operator's own limits, and before it is unpacked."""
+    room, _ = made_room(tmp_path / "here")
+    run(tmp_path / "here", "export", room, "-o", str(tmp_path / "whole"))
+    there = tmp_path / "there"
+    made_room(there)
+    monkeypatch.setenv("CHROMAVIVE_UPLOAD_BYTES_MAX", "10")
+    result = run(there, "import", str(tmp_path / "whole"))
+    assert (result.exit_code, "here it may have 10" in result.output) == (1, True)
+    monkeypatch.delenv("CHROMAVIVE_UPLOAD_BYTES_MAX")
+    assert run(there, "import", str(tmp_path / "whole")).exit_code == 0
+
+
+def test_an_entry_that_is_filed_as_another_is_refused(tmp_path: Path) -> None:
+    """What the journal finds an edit by (R3) is what members are told of it."""
+    room, _ = made_room(tmp_path / "here")
+    whole = tmp_path / "whole"
+    run(tmp_path / "here", "export", room, "-o", str(whole))
+    with zipfile.ZipFile(whole) as archive:
+        lines = [json.loads(line) for line in archive.read("entries.jsonl").splitlines()]
+    lines[1]["number"] = 7
+    parts = {"entries.jsonl": "\n".join(map(json.dumps, lines)).encode()}
+    there = tmp_path / "there"
+    made_room(there)
+    result = run(there, "import", str(rewritten(whole, tmp_path / "damaged", parts)))
+    assert (result.exit_code, "filed as another" in result.output) == (1, True)
+    assert records_of(there, room) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of files are POSIX's")
+def test_a_room_file_is_its_owners_alone(tmp_path: Path) -> None:
+    """As the journal is, whose hashes it holds."""
+    room, _ = made_room(tmp_path)
+    run(tmp_path, "export", room, "-o", str(tmp_path / "file"))
+    assert (tmp_path / "file").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("arguments", [["list"], ["show"], ["delete"]])
+def test_a_title_commands_no_terminal(tmp_path: Path, arguments: list[str]) -> None:
+    """Any editor writes titles, and the operator reads them."""
+    room, _ = made_room(tmp_path, "\x1b]0;owned\x07\x1b[2J\u202egnol")
+    named = [] if arguments == ["list"] else [room]
+    shown = run(tmp_path, *arguments, *named, stdin="n\n").output
+    assert "owned" in shown
+    assert not {"\x1b", "\x07", "\u202e"} & set(shown)

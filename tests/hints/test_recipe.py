@@ -149,3 +149,11 @@ def test_R10_2_an_import_that_cannot_be_is_refused(wrong: dict[str, Any]) -> Non
         resolve(Import((msgspec.structs.replace(good, **wrong),)), state(), author="ann", revision=2)
     with pytest.raises(EditEmpty):
         resolve(Import((good, good)), state(), author="ann", revision=2)
+
+
+@pytest.mark.parametrize("threads", [0, -1, 10**6])
+def test_a_file_does_not_choose_what_no_machine_has(threads: int) -> None:
+    """The command line starts as many threads as a recipe says."""
+    told = json.loads(encode_recipe(recipe(state()))) | {"threads": threads}
+    with pytest.raises(RecipeUnreadable):
+        decode_recipe(json.dumps(told).encode())

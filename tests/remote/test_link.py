@@ -35,6 +35,7 @@ def test_a_link_is_taken_apart(url: str, place: str) -> None:
         f"http://localhost:8000/room/short#{CAPABILITY}",
         f"ftp://localhost/room/{ROOM}#{CAPABILITY}",
         f"http:///room/{ROOM}#{CAPABILITY}",
+        f"http://[/room/{ROOM}#{CAPABILITY}",
     ],
 )
 def test_what_is_no_link_is_refused(url: str) -> None:

@@ -156,3 +156,9 @@ def test_any_other_file_is_not_even_read(tmp_path: Path, body: bytes | None) -> 
     with pytest.raises(WeightsError, match=WANTED.sha256 if body is not None else "no file"):
         add({"siggraph17": WANTED}, file, tmp_path / "weights", convert)
     assert not (tmp_path / "weights").exists()
+
+
+def test_a_sum_that_is_no_text_is_a_damaged_one(tmp_path: Path) -> None:
+    """`verify` says so, and a pull mends it."""
+    sum_path(kept(tmp_path)).write_bytes(b"\xff\xfe" * 32)
+    assert state_of(WANTED, tmp_path) is State.DAMAGED

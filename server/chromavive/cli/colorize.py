@@ -5,6 +5,7 @@ import glob
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
+from itertools import chain, count
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from chromavive.cli import engines
 from chromavive.cli.folders import data_folder, weights_folder
-from chromavive.cli.telling import told
+from chromavive.cli.telling import printable, told
 from chromavive.colorizer.contract import PaintHint, Request
 from chromavive.errors import ChromaviveError, SettingInvalid
 from chromavive.hints.entry import Photograph
@@ -143,9 +144,9 @@ def _targets(paths: Sequence[Path], out: Path | None) -> list[Path]:
     else:
         targets = []
         for path in paths:
-            folder = out or path.parent
-            plain = folder / f"{path.stem}{ENDING}"
-            targets.append(plain if plain not in targets else folder / f"{path.name}{ENDING}")
+            names = chain((path.stem, path.name), (f"{path.name}-{number}" for number in count(2)))
+            possible = ((out or path.parent) / f"{name}{ENDING}" for name in names)
+            targets.append(next(target for target in possible if target not in targets))
     if {path.resolve() for path in paths} & {target.resolve() for target in targets}:
         raise SettingInvalid("A photograph would be overwritten. Choose another place with -o.")
     return targets
@@ -165,4 +166,4 @@ def _warn_of_differences(recipe: Recipe, serving: engines.Serving) -> None:
     }
     differs = [f"{name} {now}, not {then}" for name, (now, then) in here.items() if now != then]
     if differs:
-        typer.echo(f"Close to the room's picture, not equal to it: {'; '.join(differs)}.", err=True)
+        typer.echo(f"Close to the room's picture, not equal to it: {printable('; '.join(differs))}.", err=True)

@@ -15,11 +15,12 @@ from rich.table import Table
 
 from chromavive import ids
 from chromavive.cli.folders import data_folder
-from chromavive.cli.telling import told
+from chromavive.cli.telling import printable, told
 from chromavive.errors import JournalBroken, NoSuchRoom, SettingInvalid
 from chromavive.hints.entry import Entry, decode_entry, encode_entry
 from chromavive.journal.contract import Append, Appended, Record
 from chromavive.journal.sqlite import SqliteJournal
+from chromavive.pictures.contract import PhotographLimits
 from chromavive.pictures.store import PhotographStore
 from chromavive.room.opening import rotation_of_all
 from chromavive.room_file import ledger_of, read_room, write_room
@@ -63,7 +64,7 @@ def list_(data: Data = None, as_json: AsJson = False) -> None:
         return
     table = Table("room", "title", "hints", "edited", "opened", box=None, pad_edge=False)
     for each in facts:
-        table.add_row(*(str(each[name]) for name in ("room", "title", "hints", "edited", "opened")))
+        table.add_row(*(printable(str(each[name])) for name in ("room", "title", "hints", "edited", "opened")))
     Console(soft_wrap=True).print(table, markup=False)
 
 
@@ -76,7 +77,7 @@ def show(room: RoomId, data: Data = None, as_json: AsJson = False) -> None:
         typer.echo(json.dumps(facts))
     else:
         for name, value in facts.items():
-            typer.echo(f"{name:10} {value}")
+            typer.echo(f"{name:10} {printable(str(value))}")
 
 
 @rooms.command()
@@ -100,7 +101,9 @@ def import_(
 ) -> None:
     """Take in a whole room from such a file; it keeps its id and its links."""
     with _kept(data) as kept:
-        room = read_room(file, kept.journal, kept.photographs)
+        settings = Settings.load(None, os.environ, {})
+        limits = PhotographLimits(settings.upload_bytes_max, settings.pixels_max)
+        room = read_room(file, kept.journal, kept.photographs, limits)
     typer.echo(f"The room {room} is here.")
 
 
@@ -112,7 +115,9 @@ def delete(
     with _kept(data) as kept:
         facts = _facts(room, kept.records(room))
         if not yes:
-            typer.confirm(f"Delete {facts['title'] or room} with {facts['hints']} hints for good?", abort=True)
+            typer.confirm(
+                f"Delete {printable(str(facts['title'])) or room} with {facts['hints']} hints for good?", abort=True
+            )
         kept.journal.forget(room)
         kept.photographs.forget(room)
     typer.echo(f"The room {room} is deleted.")

@@ -8,11 +8,16 @@ import typer
 from chromavive.errors import ChromaviveError
 
 
+def printable(text: str) -> str:
+    """Text for a terminal: what strangers wrote, such as a title, must not move its cursor or set its colors."""
+    return "".join(letter if letter.isprintable() or letter == "\n" else "\N{REPLACEMENT CHARACTER}" for letter in text)
+
+
 @contextmanager
 def told() -> Iterator[None]:
     """Failures in a sentence on the error stream, and exit status 1."""
     try:
         yield
     except (ChromaviveError, OSError) as error:
-        typer.echo(f"chromavive: {error}", err=True)
+        typer.echo(f"chromavive: {printable(str(error))}", err=True)
         raise typer.Exit(1) from error

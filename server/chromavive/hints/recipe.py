@@ -12,6 +12,8 @@ from chromavive.hints.state import State
 _Place = Annotated[float, msgspec.Meta(ge=0, le=1)]
 _Color = Annotated[float, msgspec.Meta(ge=-limits.AB_MAX, le=limits.AB_MAX)]
 _Size = Annotated[float, msgspec.Meta(ge=limits.HINT_SIZE_MIN, le=limits.HINT_SIZE_MAX)]
+# A stranger's file chooses how many threads start here: more than any machine has would take the process down.
+_Threads = Annotated[int, msgspec.Meta(ge=1, le=1024)]
 _Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
 
 
@@ -63,7 +65,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     crop: Crop = WHOLE
     precision: str = "fp32"
     device: str = "cpu"
-    threads: int = 1
+    threads: _Threads = 1
     versions: dict[str, str] = {}
     chromavive_recipe: Literal[1] = 1
 

@@ -70,6 +70,7 @@ def _directory_reaches_beyond(data: bytes) -> bool:
     [count] = numbers(at, 1, 2)
     if len(data) < 8 or at + 2 + 12 * count > len(data):
         return True
+    wanted = {tag for pair in _TIFF_PLACES_AND_SIZES for tag in pair}
     told: dict[int, list[int]] = {}
     for entry in range(at + 2, at + 2 + 12 * count, 12):
         [tag, kind], [values] = numbers(entry, 2, 2), numbers(entry + 4, 1, 4)
@@ -77,7 +78,8 @@ def _directory_reaches_beyond(data: bytes) -> bool:
         [place] = [entry + 8] if values * size <= 4 else numbers(entry + 8, 1, 4)
         if place + values * size > len(data):
             return True
-        told[tag] = numbers(place, values, size) if size else []
+        if tag in wanted:  # entries may share their values: to read all of them would take the file's size squared
+            told[tag] = numbers(place, values, size) if size else []
     return any(
         place + size > len(data)
         for places, sizes in _TIFF_PLACES_AND_SIZES

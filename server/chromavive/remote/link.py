@@ -22,7 +22,10 @@ class RoomLink:
         Raises:
             LinkInvalid: it is none.
         """
-        parts = urlsplit(url.strip())
+        try:
+            parts = urlsplit(url.strip())
+        except ValueError as error:
+            raise errors.LinkInvalid() from error
         path, _, room_id = parts.path.rstrip("/").rpartition("/room/")
         capability = unquote(parts.fragment)
         known = parts.scheme in ("http", "https") and parts.netloc and ids.ROOM_PATTERN.fullmatch(room_id)

@@ -76,4 +76,7 @@ def _client(secret: str) -> Iterator[httpx.Client]:
 def _told(answer: httpx.Response) -> Any:
     if answer.is_error:
         raise refusal(answer.status_code, answer.content)
-    return answer.json()
+    try:
+        return answer.json()
+    except ValueError as error:
+        raise errors.ServerUnreachable("What answered is no chromaVive.") from error

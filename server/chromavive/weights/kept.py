@@ -43,7 +43,7 @@ def sha256_of(path: Path) -> str:
 def recorded_sum(kept: Path) -> str | None:
     """The sum that was written when the file was made; None if there is none."""
     try:
-        text = sum_path(kept).read_text(encoding="ascii")
+        text = sum_path(kept).read_text(encoding="ascii", errors="replace")
     except FileNotFoundError:
         return None
     return text.partition(" ")[0].strip()

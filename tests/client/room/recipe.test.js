@@ -36,6 +36,10 @@ test('R10.3 a file of another shape makes no message, for that would end the con
     { ...RECIPE, hints: [null] },
     { ...RECIPE, hints: [{ ...HINT, x: '0.5' }] },
     { ...RECIPE, hints: [{ ...HINT, author: undefined }] },
+    { ...RECIPE, hints: [{ ...HINT, id: 'x'.repeat(300_000) }] },
+    { ...RECIPE, hints: [{ ...HINT, author: 'x'.repeat(300_000) }] },
+    { ...RECIPE, hints: Array(513).fill(HINT) },
+    { ...RECIPE, photograph: { sha256: 'a'.repeat(300_000) } },
     { ...RECIPE, turn: 0.5 },
     { ...RECIPE, crop: [0, 0, 1] },
     { ...RECIPE, crop: [0, 0, 1, null] },
@@ -43,5 +47,11 @@ test('R10.3 a file of another shape makes no message, for that would end the con
     7,
   ];
   for (const each of wrong) assert.equal(importOf(JSON.stringify(each)), null, JSON.stringify(each));
+  const whole = JSON.stringify(RECIPE);
+  for (const field of ['x', 'y', 'a', 'b', 'size']) {
+    const unsayable = whole.replace(`"${field}":`, `"${field}":1e999,"was":`);
+    assert.equal(importOf(unsayable), null, field);
+  }
+  assert.notEqual(importOf(whole), null);
   assert.equal(importOf('PNG'), null);
 });

@@ -5,6 +5,7 @@ import io
 import re
 import shutil
 import subprocess
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import numpy as np
@@ -102,6 +103,31 @@ def test_as_many_pictures_are_made_at_once_as_the_settings_say(tmp_path: Path) -
             answer = await site.http.post("api/colorize", content=photograph())
             assert (answer.status_code, answer.json()["code"]) == (503, "server_busy")
             assert nothing_stays(site, tmp_path)
+
+    asyncio.run(scenario())
+
+
+def test_a_slow_upload_keeps_no_room_from_its_download(tmp_path: Path) -> None:
+    """It takes a picture's place only when it is here."""
+
+    async def scenario() -> None:
+        going_on = asyncio.Event()
+
+        async def upload() -> AsyncIterator[bytes]:
+            yield photograph()[:100]
+            await going_on.wait()
+            yield photograph()[100:]
+
+        async with served(tmp_path, exports_max=1) as site:
+            opened = await site.open_room(photograph())
+            slow = asyncio.create_task(site.http.post("api/colorize", content=upload()))
+            async with asyncio.timeout(TIMEOUT_SECONDS):
+                while not list((tmp_path / "photographs" / ".arriving").iterdir()):
+                    await asyncio.sleep(0)
+            export = await site.http.post(f"api/rooms/{opened.room}/exports", headers=bearer(opened.owner))
+            assert export.status_code == 201
+            going_on.set()
+            assert (await slow).status_code == 200
 
     asyncio.run(scenario())
 

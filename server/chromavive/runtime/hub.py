@@ -196,29 +196,30 @@ class Hub:
         Raises:
             RequestRefused: one leaf for each reason; nothing is left of the upload.
         """
-        async with self._arrived(upload) as (room_id, decoded):
+        async with self.arrived(upload) as (room_id, decoded):
             stored = await self.parts.files.run(self.parts.photographs.put, room_id, decoded)
             photograph = Photograph(stored.sha256, decoded.height, decoded.width, decoded.had_colors)
             return await self._append_opened(room_id, photograph, title)
 
-    async def colorize(self, upload: AsyncIterator[bytes], network: str) -> tuple[NDArray[np.uint16], Painting]:
-        """A photograph's lightness, (H, W) uint16, and its painting without hints; nothing of it stays here.
+    async def colorize(self, arrival_id: str, network: str) -> tuple[NDArray[np.uint16], Painting]:
+        """The lightness, (H, W) uint16, of a photograph that has arrived, and its painting without hints.
 
         Raises:
-            RequestRefused: one leaf for each reason.
             EngineFailed: the pass did not end well.
         """
-        photographs = self.parts.photographs
-        async with self._arrived(upload) as (arrival_id, _):
-            lightness = await self.parts.files.run(photographs.arrived_lightness, arrival_id)
+        lightness = await self.parts.files.run(self.parts.photographs.arrived_lightness, arrival_id)
         working = await self.parts.pictures.run(working_lightness, lightness)
         height, width = working.shape
         content = Content(network, 0, WHOLE, (height, width), ())
         return lightness, await self.passes.ask(arrival_id, content, working)
 
     @asynccontextmanager
-    async def _arrived(self, upload: AsyncIterator[bytes]) -> AsyncIterator[tuple[str, DecodedMeta]]:
-        """An upload, received and decoded under a fresh room id; what was not put by then is abandoned."""
+    async def arrived(self, upload: AsyncIterator[bytes]) -> AsyncIterator[tuple[str, DecodedMeta]]:
+        """An upload, received and decoded under a fresh room id; what was not put by then is abandoned.
+
+        Raises:
+            RequestRefused: one leaf for each reason.
+        """
         if self._leaving or self._uploads >= self.settings.uploads_max:
             raise errors.ServerBusy()
         self._uploads += 1

@@ -28,8 +28,9 @@ class ColorizeRoute:
         network = request.query_params.get("network", self._hub.network)
         if network not in served:
             raise errors.RequestMalformed(f"The networks that serve here are {', '.join(sorted(served))}.")
-        async with self._downloads.making() as path:
-            lightness, painting = await self._hub.colorize(body_of(request), network)
+        # In this order: an upload may last as long as its sender likes, and must not keep rooms from their downloads.
+        async with self._hub.arrived(body_of(request)) as (arrival_id, _), self._downloads.making() as path:
+            lightness, painting = await self._hub.colorize(arrival_id, network)
             await self._hub.parts.pictures.run(export_png, lightness, painting.ab, path)
         removed = BackgroundTask(path.unlink, missing_ok=True)
         return FileResponse(path, media_type="image/png", headers={"X-Network": network}, background=removed)

@@ -11,6 +11,7 @@ import base64
 import lzma
 import shutil
 import struct
+import tokenize
 import zipfile
 import zlib
 from collections.abc import Sequence
@@ -41,6 +42,7 @@ _DAMAGE = (
     zlib.error,
     lzma.LZMAError,
     struct.error,
+    tokenize.TokenError,  # numpy's, of an array's header
     LookupError,
     EOFError,
     ValueError,

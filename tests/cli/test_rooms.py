@@ -113,7 +113,7 @@ def test_a_room_comes_in_once_and_never_after_its_deletion(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("part", ["room.json", "entries.jsonl", "original", "lightness.npy", "photograph.json"])
-@pytest.mark.parametrize("damage", [b"", b"{}", b"PK\3\4", b"\x93NUMPY\1\0", None])
+@pytest.mark.parametrize("damage", [b"", b"{}", b"PK\3\4", b"\x93NUMPY\1\0\7\0{'a':(\n", None])
 def test_a_damaged_file_leaves_nothing(tmp_path: Path, part: str, damage: bytes | None) -> None:
     """Whatever part is empty, something else or missing (None): one sentence, no room, no photograph."""
     room, _ = made_room(tmp_path / "here")
@@ -290,3 +290,10 @@ def test_a_title_commands_no_terminal(tmp_path: Path, arguments: list[str]) -> N
     shown = run(tmp_path, *arguments, *named, stdin="n\n").output
     assert "owned" in shown
     assert not {"\x1b", "\x07", "\u202e"} & set(shown)
+
+
+def test_a_room_of_no_year_is_listed_and_deleted(tmp_path: Path) -> None:
+    """A file may bring any number; it must not keep the operator from the other rooms."""
+    room, _ = made_room(tmp_path, unix_seconds=10**18)
+    assert json.loads(run(tmp_path, "list", "--json").output)[0]["opened"] == "unknown"
+    assert run(tmp_path, "delete", room, "--yes").exit_code == 0

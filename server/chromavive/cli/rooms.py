@@ -182,4 +182,7 @@ def _rotation(records: list[Record], fresh: str) -> Record:
 
 
 def _time(entry: Entry) -> str:
-    return datetime.fromtimestamp(entry.unix_seconds, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    try:
+        return datetime.fromtimestamp(entry.unix_seconds, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    except (ValueError, OverflowError, OSError):  # of a year that no calendar has: a file that was imported may say so
+        return "unknown"

@@ -1,6 +1,7 @@
 """TIFF, 16 bits a channel and inks: files of every mode, as scanners and printers' programs write them."""
 
 import io
+import struct
 from typing import Any
 
 import numpy as np
@@ -237,6 +238,23 @@ def test_a_tiff_that_ends_too_early_is_refused(compression: str, kept: float) ->
     assert opened(data).meta.width == 64
     with pytest.raises(PhotographTruncated):
         opened(data[: int(len(data) * kept)])
+
+
+def test_a_tiff_that_names_too_few_strips_is_refused() -> None:
+    """What no strip holds is not taken for black."""
+    data = bytearray(written(deep_ramp(), photometric="rgb", compression="zlib", rowsperstrip=8))
+    [directory] = struct.unpack_from("<I", data, 4)
+    [entries] = struct.unpack_from("<H", data, directory)
+    named = 0
+    for entry in range(directory + 2, directory + 2 + 12 * entries, 12):
+        tag, kind, count, place = struct.unpack_from("<HHII", data, entry)
+        if tag in (273, 279) and count > 1:  # the places and sizes of strips: the first of each is left
+            [first] = struct.unpack_from("<H" if kind == 3 else "<I", data, place)
+            struct.pack_into("<HHII", data, entry, tag, 4, 1, first)
+            named += 1
+    assert named == 2
+    with pytest.raises(RequestRefused):
+        opened(bytes(data))
 
 
 def test_a_tiff_of_2500_megapixels_is_refused_by_its_header() -> None:

@@ -65,7 +65,7 @@ _DECODER_ERRORS = (
     LookupError,
     EOFError,
     RuntimeError,
-    OverflowError,
+    ArithmeticError,
     struct.error,
     zlib.error,
 )

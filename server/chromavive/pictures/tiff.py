@@ -1,6 +1,7 @@
 """What a TIFF needs beyond Pillow, which reads 16 bits a channel as 8 and turns the picture upright by itself."""
 
 import io
+import math
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +49,8 @@ def deep_colors(data: bytes, image: TiffImageFile) -> NDArray[np.uint16] | None:
             page = file.pages.first
             if page.dtype != np.uint16 or page.imagelength * page.imagewidth != image.width * image.height:
                 return None
+            if len(page.dataoffsets) < math.prod(page.chunked) or 0 in page.databytecounts:
+                return None  # tifffile fills up with black what is missing
             pixels = page.asarray(maxworkers=1)
             if page.planarconfig == tifffile.PLANARCONFIG.SEPARATE:
                 pixels = np.moveaxis(pixels, 0, -1)

@@ -21,6 +21,7 @@ def test_a_link_is_taken_apart(url: str, place: str) -> None:
     link = RoomLink.of(url)
     assert link == RoomLink(place, ROOM, CAPABILITY)
     assert link.url() == f"{place}room/{ROOM}#{CAPABILITY}"
+    assert CAPABILITY not in repr(link)
     assert link.socket() == f"ws{place[4:]}api/rooms/{ROOM}/socket"
 
 

@@ -49,7 +49,7 @@ def colorize(
     engine: Annotated[str | None, typer.Option(help="auto, torch or stub.")] = None,
     data: Annotated[str | None, typer.Option(help="The data folder; weights lie in its weights/.")] = None,
 ) -> None:
-    """Color photographs at full size, as PNG files. Photographs are never changed or overwritten."""
+    """Color photographs at full size, as PNG files. The photographs named are never changed."""
     with told():
         followed = None if recipe is None else decode_recipe(recipe.read_bytes())
         chosen = {"network": network, "precision": precision, "threads": threads, "device": device}

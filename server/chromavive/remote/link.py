@@ -1,6 +1,6 @@
 """A room's link, taken apart: PLACE/room/ID#CAPABILITY, as people copy it from the page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 from urllib.parse import unquote, urlsplit
 
@@ -13,7 +13,7 @@ class RoomLink:
 
     place: str
     room_id: str
-    capability: str
+    capability: str = field(repr=False)  # never into a traceback or a notebook
 
     @classmethod
     def of(cls, url: str) -> Self:

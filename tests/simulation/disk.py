@@ -5,41 +5,25 @@ from pathlib import Path
 from typing import Protocol
 
 from chromavive.journal.contract import Append, Appended, Journal, Outcome, Record
+from chromavive.journal.faults import FaultyJournal
 from chromavive.journal.memory import MemoryJournal
 from chromavive.journal.sqlite import SqliteJournal
 from chromavive.room.effects import EncodedEntry
 
 
-class _Counted:
+class _Counted(FaultyJournal):
     """Passes everything on and tells the disk how far the one room has come."""
 
     def __init__(self, journal: Journal, disk: "Disk") -> None:
-        self._journal, self._disk = journal, disk
+        super().__init__(journal)
+        self._disk = disk
 
     def append(self, batch: Sequence[Append]) -> list[Outcome]:
-        outcomes = self._journal.append(batch)
+        outcomes = super().append(batch)
         for outcome in outcomes:
             if isinstance(outcome, Appended):
                 self._disk.appended = outcome.revision
         return outcomes
-
-    def read(self, room: str, after_revision: int = 0, limit: int | None = None) -> list[Record]:
-        return self._journal.read(room, after_revision, limit)
-
-    def revision(self, room: str) -> int:
-        return self._journal.revision(room)
-
-    def find(self, room: str, seat: str, number: int) -> int | None:
-        return self._journal.find(room, seat, number)
-
-    def rooms(self) -> list[str]:
-        return self._journal.rooms()
-
-    def forget(self, room: str) -> None:
-        self._journal.forget(room)
-
-    def close(self) -> None:
-        self._journal.close()
 
 
 class Disk(Protocol):

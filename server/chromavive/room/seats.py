@@ -24,7 +24,7 @@ class Seats:
     """The memory of a room's seats, by public seat id. Rebuilt from the journal when a room is loaded."""
 
     def __init__(self) -> None:
-        self._numbers: dict[str, _Numbers] = {}  # bounded by the room's entries and its connections
+        self._numbers: dict[str, _Numbers] = {}  # also of refused seats: freed when the room unloads
 
     def fate(self, seat: str, number: int) -> Fate:
         """What became of this number."""

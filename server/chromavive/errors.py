@@ -28,7 +28,7 @@ ChromaviveError
         ├── NotAPhotograph  PhotographTruncated  PhotographTooManyPixels  PhotographTooSmall
         ├── UploadTooLarge  DecodingFailed  DecodingTimedOut
         ├── NoSuchRoom  OriginRefused  PasswordRefused  TicketSpent  ExportNotAllowed  RequestMalformed  ServerBusy
-        └── RecipeUnreadable
+        └── RecipeUnreadable  ShownOtherwise
 
 Codes are stable: clients and scripts act on them. `docs/protocol.md` lists them all.
 """
@@ -395,6 +395,12 @@ class RecipeUnreadable(RequestRefused):
     code = "recipe_unreadable"
     sentence = "This is not a recipe that can be read here."
     http_status = 422
+
+
+class ShownOtherwise(RequestRefused):
+    code = "shown_otherwise"
+    sentence = "The room's picture is turned or cropped otherwise by now. Ask for it as it is."
+    http_status = 409
 
 
 class ServerBusy(RequestRefused):

@@ -220,6 +220,7 @@ async def hall(
         InlineWorker(),
         InlineWorker(),
         InlineWorker(),
+        InlineWorker(),
         clock,
     )
     hub = Hub(parts, "stub", Settings(**settings))

@@ -144,9 +144,9 @@ ASKED_BY_HTTP = (
     Fault(
         name="forbidden-instead-of-not-there",
         rule="R13.4",
-        file=f"{PACKAGE}/web/room_routes.py",
-        old="if role is None:\n            raise errors.NoSuchRoom()",
-        new="if role is None:\n            raise errors.NotAllowed()",
+        file=f"{PACKAGE}/web/visits.py",
+        old="if role is None:\n        raise errors.NoSuchRoom()",
+        new="if role is None:\n        raise errors.NotAllowed()",
         test="tests/web/test_rooms.py::test_R13_4_without_a_right_a_room_looks_as_if_it_were_not_there",
     ),
 )

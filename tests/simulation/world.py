@@ -96,6 +96,7 @@ class World:
             InlineWorker(),
             InlineWorker(),
             InlineWorker(),
+            InlineWorker(),
             VirtualClock(),
         )
         self._server = self._loop_group.create_task(self._serve(Hub(parts, "stub", Settings())))

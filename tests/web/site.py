@@ -113,11 +113,11 @@ async def served(tmp_path: Path, root_path: str = "", **chosen: Any) -> AsyncIte
     clock = SystemClock()
     memory = MemoryJournal()
     journal = JournalThread(memory)
-    files, pictures, frames = ThreadWorker("files", 2), ThreadWorker("pictures"), ThreadWorker("frames")
+    files, pictures, grays, frames = (ThreadWorker(name, 2) for name in ("files", "pictures", "grays", "frames"))
     engine = await EngineThread.started(lambda: StubEngine(clock.now_seconds))
     store = PhotographStore(tmp_path / "photographs")
     decoder = ChildDecoder(PhotographLimits(settings.upload_bytes_max, settings.pixels_max))
-    hub = Hub(Parts(journal, engine, store, decoder, files, pictures, frames, clock), "stub", settings)
+    hub = Hub(Parts(journal, engine, store, decoder, files, pictures, grays, frames, clock), "stub", settings)
     with listener("127.0.0.1", 0) as accepting:
         port = accepting.getsockname()[1]
         origins = Origins.of((), port, settings.public_url)
@@ -131,7 +131,7 @@ async def served(tmp_path: Path, root_path: str = "", **chosen: Any) -> AsyncIte
                 yield Site(hub, server, http, port, memory)
             server.leave()
             await serving
-    for worker in (files, pictures, frames):
+    for worker in (files, pictures, grays, frames):
         worker.close()
     await engine.close()
     await journal.close()

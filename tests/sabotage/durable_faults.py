@@ -3,6 +3,7 @@
 from tests.sabotage.fault import Fault
 
 PACKAGE = "server/chromavive"
+POWER_LOSS = "tests/faults/test_power_loss.py::test_R1_1_R1_11_what_was_answered_outlives_every_power_cut"
 
 DURABLE = (
     Fault(
@@ -21,6 +22,30 @@ DURABLE = (
         old='"synchronous": "full"',
         new='"synchronous": "off"',
         test="tests/journal/test_sqlite.py::test_R1_1_every_append_is_synced_before_it_is_answered",
+    ),
+    Fault(
+        name="synchronous-normal",
+        rule="R1.1",
+        file=f"{PACKAGE}/journal/sqlite.py",
+        old='"synchronous": "full"',
+        new='"synchronous": "normal"',
+        test=POWER_LOSS,
+    ),
+    Fault(
+        name="folder-not-synced",
+        rule="R1.1",
+        file=f"{PACKAGE}/journal/sqlite.py",
+        old="    for changed in (folder, *(parent.parent for parent in created)):\n        _sync_folder(changed)",
+        new="",
+        test=POWER_LOSS,
+    ),
+    Fault(
+        name="forgotten-comes-back-with-the-wal",
+        rule="R1.11",
+        file=f"{PACKAGE}/journal/sqlite.py",
+        old="not sync a file that it shortens.\n            self._checkpoint(apsw.SQLITE_CHECKPOINT_TRUNCATE)",
+        new="not sync a file that it shortens.",
+        test=POWER_LOSS,
     ),
     Fault(
         name="conflict-taken-for-yes",

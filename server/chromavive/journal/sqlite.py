@@ -58,6 +58,8 @@ class SqliteJournal:
             # while the disk lacks it. Copying the whole WAL to the main file writes and syncs those bytes anew, so
             # nothing that we read, and may acknowledge again, is there by hope only.
             self._held.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_FULL)
+            # A power cut brings back a WAL that `forget` had emptied, for SQLite does not sync a file that it shortens.
+            self._checkpoint(apsw.SQLITE_CHECKPOINT_TRUNCATE)
 
     def _configure(self, connection: apsw.Connection) -> None:
         connection.set_busy_timeout(BUSY_TIMEOUT_MS)

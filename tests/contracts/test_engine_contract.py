@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from chromavive.color.bins import ab_bins
 from chromavive.color.lab import clamp_to_gamut
 from chromavive.colorizer.contract import Engine, PaintHint, Painting, Request
 from chromavive.colorizer.stub import StubEngine
@@ -182,3 +183,101 @@ def test_an_unknown_network_is_refused(engine: Engine) -> None:
     (network,) = engine.info.networks
     with pytest.raises(NetworkUnknown, match=network):
         engine.prepare("unknown", lightness((256, 256)), "eccv16")
+
+
+POINTS = ((0.5, 0.5), (0.0, 1.0), (0.13, 0.77))
+VIVID_HINT = PaintHint(0.5, 0.5, 35.0, -25.0, 5.0)
+
+
+def vivid(engine: Engine, key: str, hints: tuple[PaintHint, ...], vividness: float) -> NDArray[np.float32]:
+    """The chroma of one picture at that vividness."""
+    (network,) = engine.info.networks
+    scene = engine.prepare(key, lightness((256, 256)), network)
+    return engine.render([Request(scene, hints, vividness)])[0].ab
+
+
+def at(engine: Engine, key: str, hints: tuple[PaintHint, ...], points: tuple[tuple[float, float], ...]) -> Request:
+    """A request for distributions."""
+    (network,) = engine.info.networks
+    return Request(engine.prepare(key, lightness((256, 256)), network), hints, 0.0, points)
+
+
+def test_a_painting_has_a_distribution_at_each_point(engine: Engine) -> None:
+    """313 probabilities a point that sum to 1; none where no point asks; borders and corners are places too."""
+    rows = engine.render([at(engine, "points", spread(5), POINTS)])[0].distributions
+    assert rows.shape == (3, 313)
+    assert rows.dtype == np.float32
+    assert (rows >= 0).all()
+    np.testing.assert_allclose(rows.sum(axis=1), 1, atol=1e-5)
+    assert engine.render([at(engine, "points", spread(5), ())])[0].distributions.shape == (0, 313)
+
+
+def test_distributions_alone_are_those_of_a_painting(engine: Engine) -> None:
+    """Right after the pass, after a pass with other hints, and with no pass at all; in the order of the requests."""
+    hints = spread(5)
+    painted = engine.render([at(engine, "alone", hints, POINTS)])[0].distributions
+    [kept] = engine.distributions([at(engine, "alone", hints, POINTS)])
+    engine.render([at(engine, "alone", spread(3), ())])
+    later, none, fresh = engine.distributions(
+        [
+            at(engine, "alone", hints, POINTS),
+            at(engine, "alone", hints, ()),
+            at(engine, "alone under another key", hints, POINTS[:2]),
+        ]
+    )
+    for found in (kept, later):
+        np.testing.assert_allclose(found, painted, atol=1e-5)
+    assert none.shape == (0, 313)
+    np.testing.assert_allclose(fresh, painted[:2], atol=1e-5)
+
+
+def test_distributions_follow_the_hints(engine: Engine) -> None:
+    """At a hint its color becomes probable: the mean comes nearer to it, and the kept features are not of before."""
+    bins = ab_bins()
+    before, after = (
+        engine.distributions([at(engine, "follow", hints, ((0.5, 0.5),))])[0][0] @ bins for hints in ((), (VIVID_HINT,))
+    )
+    told = np.array([VIVID_HINT.a, VIVID_HINT.b])
+    assert np.linalg.norm(after - told) < 0.5 * np.linalg.norm(before - told)
+
+
+def test_without_vividness_nothing_changes(engine: Engine) -> None:
+    """Bit by bit: 0 adds nothing, and paintings before and after vivid ones are the same."""
+    plain = vivid(engine, "none", (), 0.0)
+    vivid(engine, "none", (), 1.0)
+    np.testing.assert_array_equal(vivid(engine, "none", (), 0.0), plain)
+
+
+def test_vividness_changes_the_picture_but_not_at_hints(engine: Engine) -> None:
+    """The more the further, and next to a hint as good as nothing."""
+    hints = (VIVID_HINT,)
+    plain, half, full = (vivid(engine, "near", hints, vividness) for vividness in (0.0, 0.5, 1.0))
+    changed = np.abs(full - plain).max(axis=0)
+    assert changed[62:67, 62:67].max() < 0.05
+    assert changed.max() > 1
+    np.testing.assert_allclose((half - plain)[:, :20], (full - plain)[:, :20] / 2, atol=0.01)
+    assert error_at_hints(Painting(full, 0), lightness((256, 256)), hints).max() < 0.3
+
+
+def test_each_request_has_its_own_vividness_and_points(engine: Engine) -> None:
+    """Together as alone, also those of one photograph."""
+    hints = spread(4)
+    asked = [
+        Request(at(engine, key, (), ()).scene, told, vividness, points)
+        for key, told, vividness, points in (
+            ("own a", hints, 0.0, POINTS),
+            ("own b", (), 1.0, ()),
+            ("own a", (), 0.4, POINTS[:1]),
+            ("own b", (), 0.0, ()),
+        )
+    ]
+    for painting, request in zip(engine.render(asked), asked, strict=True):
+        [alone] = engine.render([request])
+        np.testing.assert_allclose(painting.ab, alone.ab, rtol=0, atol=BATCH_TOLERANCE)
+        np.testing.assert_allclose(painting.distributions, alone.distributions, atol=1e-4)
+
+
+def test_networks_say_whose_distributions_they_use(engine: Engine) -> None:
+    """Their own here; hints guide them."""
+    ((name, info),) = engine.info.networks.items()
+    assert (info.guided, info.distribution) == (True, name)

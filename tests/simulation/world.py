@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chromavive import errors, ids
+from chromavive.color.bins import BIN_COUNT
 from chromavive.colorizer.contract import EngineInfo, NetworkInfo, Painting
 from chromavive.hints.entry import Photograph
 from chromavive.hints.state import State
@@ -33,7 +34,7 @@ from tests.simulation.page import Diverged, Page
 from tests.simulation.virtual_loop import VirtualClock
 
 ROOM = "simulated-room-1"
-_INFO = EngineInfo("simulated", 1, {"stub": NetworkInfo("stub", "0" * 64, 0, "fp32", True)}, ())
+_INFO = EngineInfo("simulated", 1, {"stub": NetworkInfo("stub", "0" * 64, 0, "fp32", True, True, "stub")}, ())
 
 
 class QuickEngine:
@@ -48,7 +49,18 @@ class QuickEngine:
         await asyncio.sleep(self._rng.random() * 0.08)
         if self._rng.random() < 0.02:
             raise RuntimeError("a pass that failed, on purpose")
-        return [Painting(np.full((2, 2, 2), len(job.hints), np.float32), 0.05) for job in jobs]
+        return [
+            Painting(
+                np.full((2, 2, 2), len(job.hints), np.float32),
+                0.05,
+                np.full((len(job.points), BIN_COUNT), 1 / BIN_COUNT, np.float32),
+            )
+            for job in jobs
+        ]
+
+    async def distributions(self, jobs: list[Job]) -> list[NDArray[np.float32]]:
+        await asyncio.sleep(self._rng.random() * 0.02)
+        return [np.full((len(job.points), BIN_COUNT), 1 / BIN_COUNT, np.float32) for job in jobs]
 
     async def close(self) -> None:
         pass

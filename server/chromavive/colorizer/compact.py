@@ -99,19 +99,21 @@ class Compact(nn.Module):
 
     def features(self, scene: tuple[Tensor, ...], hints: HintLists) -> tuple[Tensor, Tensor]:
         """Painted maps of stride 2 (B, 32, H/2, W/2) and 4 (B, 64, H/4, W/4)."""
-        share16, share8, share4, share2, queries16, keys16, queries8, keys8 = scene
-        r2 = raster(hints, *share2.shape[-2:], newest_wins=self.newest_wins)
-        r4 = F.avg_pool2d(r2, 2)
-        r8 = F.avg_pool2d(r4, 2)
-        r16 = F.avg_pool2d(r8, 2)
+        share2 = scene[3]
+        r2, r4, r8, r16 = _pyramid(hints, *share2.shape[-2:], newest_wins=self.newest_wins)
+        x = self._coarse(scene, hints, r4, r8, r16)
+        y = self.in2(share2, _mean(r2), x)
+        return _relu(self.paint2(y)) + y, x
+
+    def _coarse(self, scene: tuple[Tensor, ...], hints: HintLists, r4: Tensor, r8: Tensor, r16: Tensor) -> Tensor:
+        """The painted map of stride 4; the rasters of strides 4, 8 and 16 are those of `_pyramid`."""
+        share16, share8, share4, _, queries16, keys16, queries8, keys8 = scene
         x = self.in16(share16, torch.cat([self.attend16(queries16, keys16, hints), _mean(r16)], dim=1))
         x = _relu(self.paint16(x)) + x
         x = self.in8(share8, torch.cat([self.attend8(queries8, keys8, hints), _mean(r8)], dim=1), x)
         x = self._twice(self.paint8, x)
         x = self.in4(share4, _mean(r4), x)
-        x = self._twice(self.paint4, x)
-        y = self.in2(share2, _mean(r2), x)
-        return _relu(self.paint2(y)) + y, x
+        return self._twice(self.paint4, x)
 
     def paint(self, scene: tuple[Tensor, ...], hints: Sequence[Sequence[PaintHint]]) -> Tensor:
         """ab (B, 2, H/2, W/2) float32, CIE Lab units, within ±110."""
@@ -119,7 +121,26 @@ class Compact(nn.Module):
 
     def paint_lists(self, scene: tuple[Tensor, ...], hints: HintLists) -> Tensor:
         """As `paint`, of hints that are tensors already."""
-        out: Tensor = self.ab(self.features(scene, hints)[0].to(self.ab.weight.dtype))
+        return self._ab(self.features(scene, hints)[0])
+
+    def painted(self, scene: tuple[Tensor, ...], hints: Sequence[Sequence[PaintHint]]) -> tuple[Tensor, Tensor]:
+        """What `paint` gives, and what the class head reads of the same pass: (B, 64, H/4, W/4)."""
+        fine, coarse = self.features(scene, pack(hints, scene[0].device))
+        return self._ab(fine), coarse
+
+    def class_features(self, scene: tuple[Tensor, ...], hints: Sequence[Sequence[PaintHint]]) -> Tensor:
+        """What the class head reads, without the maps of stride 2, where half of the time goes."""
+        lists = pack(hints, scene[0].device)
+        rasters = _pyramid(lists, *scene[3].shape[-2:], newest_wins=self.newest_wins)
+        return self._coarse(scene, lists, *rasters[1:])
+
+    def class_logits(self, features: Tensor) -> Tensor:
+        """(B, 313, h, w) float32: logits of the classes of `bins`."""
+        out: Tensor = self.classes(features.to(self.classes.weight.dtype))
+        return out.float()
+
+    def _ab(self, fine: Tensor) -> Tensor:
+        out: Tensor = self.ab(fine.to(self.ab.weight.dtype))
         return (out * AB_MAX).clamp(-AB_MAX, AB_MAX)
 
     @staticmethod
@@ -128,6 +149,14 @@ class Compact(nn.Module):
         for convolution in convolutions:
             y = _relu(convolution(y))
         return y + x
+
+
+def _pyramid(hints: HintLists, height: int, width: int, *, newest_wins: bool) -> list[Tensor]:
+    """The raster of stride 2, of so many cells, and its means at strides 4, 8 and 16."""
+    rasters = [raster(hints, height, width, newest_wins=newest_wins)]
+    for _ in range(3):
+        rasters.append(F.avg_pool2d(rasters[-1], 2))
+    return rasters
 
 
 def _mean(cells: Tensor) -> Tensor:

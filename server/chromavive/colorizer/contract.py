@@ -1,11 +1,13 @@
 """What the rest of the server knows of the networks: scenes, requests and paintings in numpy terms, no torch."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from chromavive.color.bins import BIN_COUNT
 
 AB_MAX = 110.0  # CIE Lab units per network unit of a and b, as in SIGGRAPH17; no sRGB color lies outside ±110
 SIDE_MULTIPLE = 32  # both sides of a working size are multiples of it: Compact halves five times
@@ -45,10 +47,21 @@ class Scene(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One look to be painted: a photograph's scene and the hints that act, merged, oldest first."""
+    """One look to be painted: a photograph's scene and the hints that act, merged, oldest first.
+
+    vividness: 0 to 1 (see `vividness.py`); points: where distributions are asked for, x and y as fractions of the
+    photograph as shown (x right, y down).
+    """
 
     scene: Scene
     hints: tuple[PaintHint, ...]
+    vividness: float = 0.0
+    points: tuple[tuple[float, float], ...] = ()
+
+
+def no_distributions() -> NDArray[np.float32]:
+    """(0, 313) float32: the distributions at no points."""
+    return np.zeros((0, BIN_COUNT), np.float32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,21 +70,30 @@ class Painting:
 
     ab: (2, h/2, w/2) float32, CIE Lab units, within ±110; it obeys its hints as far as the gamut allows.
     pass_seconds: what the pass took on the engine, fidelity included; for a batch the time of the whole batch.
+    distributions: (points, 313) float32, at the request's points given its hints; each row sums to 1 over the bins of
+    `color.bins.ab_bins`.
     """
 
     ab: NDArray[np.float32]
     pass_seconds: float
+    distributions: NDArray[np.float32] = field(default_factory=no_distributions)
 
 
 @dataclass(frozen=True, slots=True)
 class NetworkInfo:
-    """A loaded network: parameters counts its weights, deterministic says that equal requests give equal bytes."""
+    """A loaded network: parameters counts its weights, deterministic says that equal requests give equal bytes.
+
+    guided: whether hints reach the network itself, not only its painting afterwards; distribution: the name of the
+    network whose distributions its palettes and its vividness follow, mostly its own.
+    """
 
     name: str
     weights_hash: str
     parameters: int
     precision: str
     deterministic: bool
+    guided: bool
+    distribution: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +128,12 @@ class Engine(Protocol):
 
     def render(self, requests: Sequence[Request]) -> list[Painting]:
         """One painting a request, in their order; requests of any networks, sizes and numbers of hints."""
+
+    def distributions(self, requests: Sequence[Request]) -> list[NDArray[np.float32]]:
+        """Those of each request's points, as a painting has them, without painting.
+
+        Where the scene's newest pass had the same hints they cost next to nothing.
+        """
 
     def close(self) -> None:
         """Frees scenes and networks; nothing may be called afterwards."""

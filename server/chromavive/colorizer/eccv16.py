@@ -80,3 +80,15 @@ class Eccv16(nn.Module):
     def paint(self, scene: tuple[Tensor, ...], hints: Sequence[Sequence[PaintHint]]) -> Tensor:
         """ab (B, 2, H/2, W/2) float32, CIE Lab units, whatever the hints say."""
         return scene[0].clone()  # the caller's own: what obeys the hints later must not write into the scene
+
+    def painted(self, scene: tuple[Tensor, ...], hints: Sequence[Sequence[PaintHint]]) -> tuple[Tensor, Tensor]:
+        """What `paint` gives, and the distribution of the scene."""
+        return self.paint(scene, hints), scene[1]
+
+    def class_features(self, scene: tuple[Tensor, ...], hints: Sequence[Sequence[PaintHint]]) -> Tensor:
+        """The distribution itself, (B, 313, H/4, W/4), whatever the hints say."""
+        return scene[1]
+
+    def class_logits(self, features: Tensor) -> Tensor:
+        """(B, 313, h, w) float32: logarithms, which are logits but for one term a place."""
+        return features.clamp(min=1e-30).log()

@@ -4,7 +4,7 @@ One thread uses it, the one that built it: torch keeps its number of threads per
 """
 
 import copy
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from chromavive.colorizer import checkpoint, compact, eccv16, published, siggraph17
+from chromavive.colorizer.class_head import prove_head
 from chromavive.colorizer.contract import (
     SCENE_BYTES_MAX,
     SIDE_MULTIPLE,
@@ -25,9 +26,20 @@ from chromavive.colorizer.contract import (
     Painting,
     Request,
     Scene,
+    no_distributions,
+)
+from chromavive.colorizer.distributions import (
+    Classifier,
+    ClassScene,
+    at_points,
+    features_of,
+    keep_each,
+    leaning,
+    stacked,
 )
 from chromavive.colorizer.fidelity import Fidelity, half_size
 from chromavive.colorizer.precision import Network, Reducible, bf16_supported, prove, synthetic_pictures
+from chromavive.colorizer.vividness import strengths
 from chromavive.errors import NetworkUnknown, WeightsError
 from chromavive.weights import kept
 
@@ -44,18 +56,23 @@ BATCH_MAX = {"cpu": 1, "cuda": 16}
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TorchScene:
-    """A network's tensors for one photograph, on the device, and what makes its paintings obey."""
+    """A network's tensors for one photograph, on the device, and what makes its paintings obey.
+
+    classes: what its distributions come from, mostly the same tensors.
+    """
 
     network: str
     lightness: NDArray[np.float32]
     tensors: tuple[Tensor, ...]
     fidelity: Fidelity
+    classes: ClassScene
 
     @property
     def bytes_kept(self) -> int:
         """What the scene takes, on the device and beside it."""
-        tensors = sum(tensor.nbytes for tensor in self.tensors)
-        return tensors + self.lightness.nbytes + self.fidelity.bytes_kept
+        features = () if self.classes.features is None else (self.classes.features,)
+        different = {id(tensor): int(tensor.nbytes) for tensor in (*self.tensors, *self.classes.tensors, *features)}
+        return sum(different.values()) + self.lightness.nbytes + self.fidelity.bytes_kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,15 +113,26 @@ class TorchEngine:
             torch.backends.cudnn.allow_tf32 = False
         if options.threads is not None:
             torch.set_num_threads(options.threads)
-        self._networks: dict[str, Network] = {}
+        self._networks: dict[str, Classifier] = {}
+        self._sources: dict[str, Classifier] = {}  # of each network's distributions
         self._scenes: dict[tuple[str, str], TorchScene] = {}  # least recently used first
         known: dict[str, NetworkInfo] = {}
         notes: list[str] = []
         for name in available(options.weights_folder) if options.networks is None else options.networks:
             network, weights_hash = _load(name, options.weights_folder)
+            distribution = self._distribution(name, network, notes)
             self._networks[name], precision = self._with_precision(name, network, notes)
-            parameters = sum(parameter.numel() for parameter in network.parameters())
-            known[name] = NetworkInfo(name, weights_hash, parameters, precision, self._device.type == "cpu")
+            known[name] = NetworkInfo(
+                name,
+                weights_hash,
+                parameters=sum(parameter.numel() for parameter in network.parameters()),
+                precision=precision,
+                deterministic=self._device.type == "cpu",
+                guided=name != eccv16.NAME,
+                distribution=distribution,
+            )
+        for name, info in known.items():
+            self._sources[name] = self._networks.get(info.distribution) or self._bundled()
         self._info = EngineInfo(options.device, torch.get_num_threads(), known, tuple(notes))
 
     @property
@@ -123,8 +151,10 @@ class TorchEngine:
         if scene is None:
             assert all(side % SIDE_MULTIPLE == 0 for side in lightness.shape), "not a working size"
             on_device = torch.from_numpy(lightness)[None, None].to(self._device)
-            tensors = self._networks[network].analyze(on_device)
-            scene = TorchScene(network, lightness, tensors, Fidelity(half_size(lightness)))
+            tensors, source = self._networks[network].analyze(on_device), self._sources[network]
+            own = source is self._networks[network]
+            classes = ClassScene(source, tensors if own else source.analyze(on_device))
+            scene = TorchScene(network, lightness, tensors, Fidelity(half_size(lightness)), classes)
         self._scenes[key, network] = scene
         self._forget_oldest()
         return scene
@@ -133,18 +163,17 @@ class TorchEngine:
     def render(self, requests: Sequence[Request]) -> list[Painting]:
         """One painting a request, in their order; those of one network and size in shared passes."""
         paintings: dict[int, Painting] = {}
-
-        def kind(index: int) -> tuple[str, tuple[int, ...]]:
-            scene = requests[index].scene
-            return scene.network, scene.lightness.shape
-
-        batch_max = BATCH_MAX[self._device.type]
-        for _, group in groupby(sorted(range(len(requests)), key=kind), key=kind):
-            indexes = list(group)
-            for start in range(0, len(indexes), batch_max):
-                batch = indexes[start : start + batch_max]
-                paintings.update(zip(batch, self._pass([requests[index] for index in batch]), strict=True))
+        for batch in self._batches(requests):
+            paintings.update(zip(batch, self._pass([requests[index] for index in batch]), strict=True))
         return [paintings[index] for index in range(len(requests))]
+
+    @torch.inference_mode()
+    def distributions(self, requests: Sequence[Request]) -> list[NDArray[np.float32]]:
+        """Those of each request's points, (points, 313); kept features where the hints are equal (see the contract)."""
+        found: dict[int, NDArray[np.float32]] = {}
+        for batch in self._batches(requests):
+            found.update(zip(batch, _at_points([requests[index] for index in batch]), strict=True))
+        return [found[index] for index in range(len(requests))]
 
     @torch.inference_mode()
     def predict(self, request: Request) -> NDArray[np.float32]:
@@ -152,8 +181,7 @@ class TorchEngine:
 
         ab (2, h, w) float32, CIE Lab units, at working size: as published, or enlarged without regard to lightness.
         """
-        scene = request.scene
-        assert isinstance(scene, TorchScene), "a scene of another engine"
+        scene = _own(request)
         network = self._networks[scene.network]
         paint = network.paint_whole if isinstance(network, siggraph17.Siggraph17) else network.paint
         ab = paint(scene.tensors, [request.hints])
@@ -168,30 +196,62 @@ class TorchEngine:
         """Lets scenes and networks go."""
         self._scenes.clear()
         self._networks.clear()
+        self._sources.clear()
+
+    def _batches(self, requests: Sequence[Request]) -> Iterator[list[int]]:
+        """The requests' indexes, by what may share a pass: one network and one size."""
+
+        def kind(index: int) -> tuple[str, tuple[int, ...]]:
+            scene = requests[index].scene
+            return scene.network, scene.lightness.shape
+
+        batch_max = BATCH_MAX[self._device.type]
+        for _, group in groupby(sorted(range(len(requests)), key=kind), key=kind):
+            indexes = list(group)
+            for start in range(0, len(indexes), batch_max):
+                yield indexes[start : start + batch_max]
 
     def _pass(self, requests: Sequence[Request]) -> list[Painting]:
         began = self._clock()
-        scenes: list[TorchScene] = []
-        for request in requests:
-            assert isinstance(request.scene, TorchScene), "a scene of another engine"
-            scenes.append(request.scene)
-        stacked = scenes[0].tensors
-        if len(scenes) > 1:
-            stacked = tuple(torch.cat(parts) for parts in zip(*(scene.tensors for scene in scenes), strict=True))
-        predicted = self._networks[scenes[0].network].paint(stacked, [request.hints for request in requests])
+        scenes, hints = [_own(request) for request in requests], [request.hints for request in requests]
+        network = self._networks[scenes[0].network]
+        predicted, features = network.painted(stacked([scene.tensors for scene in scenes]), hints)
+        if scenes[0].classes.source is network:
+            keep_each([scene.classes for scene in scenes], hints, features)
         chroma = predicted.cpu().numpy()  # waits for the device
+        _enliven(chroma, requests)
         obeyed = [
             scene.fidelity.obey(ab, request.hints) for scene, ab, request in zip(scenes, chroma, requests, strict=True)
         ]
+        distributions = _at_points(requests)
         seconds = self._clock() - began
-        return [Painting(ab, seconds) for ab in obeyed]
+        return [Painting(ab, seconds, rows) for ab, rows in zip(obeyed, distributions, strict=True)]
 
     def _forget_oldest(self) -> None:
         kept = sum(scene.bytes_kept for scene in self._scenes.values())
         while kept > self._options.scene_bytes_max and len(self._scenes) > 1:
             kept -= self._scenes.pop(next(iter(self._scenes))).bytes_kept
 
-    def _with_precision(self, name: str, network: Loaded, notes: list[str]) -> tuple[Network, str]:
+    def _distribution(self, name: str, network: Loaded, notes: list[str]) -> str:
+        """The name of the network whose distributions this one's palettes follow; says so if it is another one."""
+        if not isinstance(network, siggraph17.Siggraph17):
+            return name
+        pictures = self._options.proof_pictures or synthetic_pictures()
+        with torch.inference_mode():
+            proof = prove_head(network.to(self._device), pictures, self._device)
+        if not proof.holds:
+            # Compact rather than ECCV16: its distributions follow the hints, and its weights are always there.
+            notes.append(proof.sentence(name, instead=compact.NAME))
+            return compact.NAME
+        network.bin_classes = siggraph17.grid_classes(transposed=proof.transposed).to(self._device)
+        return name
+
+    def _bundled(self) -> Classifier:
+        """Compact for the distributions of networks whose own do not serve, where it does not serve itself."""
+        network, _ = _load(compact.NAME, None)
+        return _channels_last(network.to(self._device))
+
+    def _with_precision(self, name: str, network: Loaded, notes: list[str]) -> tuple[Classifier, str]:
         """The network on the device as it shall serve, and its precision; says in the notes what was found."""
         exact = _channels_last(network.to(self._device))
         # ECCV16 computes once per photograph and nothing in a pass: there is no time to win by being less exact.
@@ -208,6 +268,35 @@ class TorchEngine:
             proof = prove(exact, low, pictures, self._device, self._clock)
         notes.append(proof.sentence(name))
         return (low, "bf16") if proof.holds else (exact, "fp32")
+
+
+def _own(request: Request) -> TorchScene:
+    assert isinstance(request.scene, TorchScene), "a scene of another engine"
+    return request.scene
+
+
+def _at_points(requests: Sequence[Request]) -> list[NDArray[np.float32]]:
+    """The distributions at the points of requests of one network and size; no class head runs where none asks."""
+    asking = [index for index, request in enumerate(requests) if request.points]
+    found = [no_distributions() for _ in requests]
+    for index, features in zip(asking, _features([requests[index] for index in asking]), strict=True):
+        found[index] = at_points(_own(requests[index]).classes.source, features, requests[index].points)
+    return found
+
+
+def _enliven(chroma: NDArray[np.float32], requests: Sequence[Request]) -> None:
+    """Adds to the predictions, (B, 2, h, w) of requests of one network, what their vividness asks for."""
+    vivid = [index for index, request in enumerate(requests) if request.vividness > 0]
+    if not vivid:
+        return
+    asking = [requests[index] for index in vivid]
+    leant = leaning(_own(asking[0]).classes.source, torch.cat(_features(asking)))
+    for index, request, towards in zip(vivid, asking, leant, strict=True):
+        chroma[index] += strengths(request.vividness, request.hints, *chroma.shape[2:]) * towards
+
+
+def _features(requests: Sequence[Request]) -> list[Tensor]:
+    return features_of([_own(request).classes for request in requests], [request.hints for request in requests])
 
 
 def available(weights_folder: Path | None) -> tuple[str, ...]:

@@ -9,15 +9,28 @@ convolution, since the zero padding there would no longer stand for zeros.
 from collections.abc import Sequence
 from itertools import pairwise
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from chromavive.color.bins import ab_bins
 from chromavive.colorizer.contract import AB_MAX, PaintHint
 from chromavive.colorizer.planes import paint_planes
 
 NAME = "siggraph17"
-CLASSES = 529  # the 23 x 23 grid of ab bins, a slow, b fast, -110 to 110 in steps of 10
+GRID_SIDE = 23  # ab bins along each axis, -110 to 110 in steps of 10
+CLASSES = GRID_SIDE * GRID_SIDE  # as trained a is slow and b fast
+
+
+def grid_classes(*, transposed: bool = False) -> Tensor:
+    """(313,) int64: the class of each of ECCV16's bins; transposed: of a head whose b is slow and a fast.
+
+    The other 216 classes are colors that no screen shows; the head was trained to leave them near probability 0.
+    """
+    a, b = (ab_bins().astype(np.int64).T + 110) // 10
+    slow, fast = (b, a) if transposed else (a, b)
+    return torch.from_numpy(GRID_SIDE * slow + fast)
 
 
 def _block(*channels: int, dilation: int = 1, relu_first: bool = False, norm: bool = True) -> nn.Sequential:
@@ -41,7 +54,12 @@ def _every_second(x: Tensor) -> Tensor:
 
 
 class Siggraph17(nn.Module):
-    """The whole network: `forward(L, ab, mask)` -> ab; sides must be multiples of 8."""
+    """The whole network: `forward(L, ab, mask)` -> ab; sides must be multiples of 8.
+
+    bin_classes (313,): which class of the head each of ECCV16's bins is; `class_head.py` finds out.
+    """
+
+    bin_classes: Tensor
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,6 +68,7 @@ class Siggraph17(nn.Module):
         # is one thread. To be removed once the pinned torch carries the repair.
         torch.tanh(torch.zeros(1))
         self.dtype = torch.float32
+        self.register_buffer("bin_classes", grid_classes(), persistent=False)
         self.model1 = _block(4, 64, 64)
         self.model2 = _block(64, 128, 128)
         self.model3 = _block(128, 256, 256, 256)
@@ -115,8 +134,30 @@ class Siggraph17(nn.Module):
 
     def paint_whole(self, scene: tuple[Tensor, ...], hints: Sequence[Sequence[PaintHint]]) -> Tensor:
         """ab (B, 2, H, W) float32, CIE Lab units: the full-size output, as published."""
-        (lightness,) = scene
-        height, width = lightness.shape[-2:]
-        planes = torch.stack([torch.from_numpy(paint_planes(row, height, width)) for row in hints]).to(lightness.device)
-        out: Tensor = self(lightness, planes[:, :2], planes[:, 2:])
-        return out
+        return self.decode(*self.trunk(*_told(scene, hints)))
+
+    def painted(self, scene: tuple[Tensor, ...], hints: Sequence[Sequence[PaintHint]]) -> tuple[Tensor, Tensor]:
+        """What `paint` gives, and what the class head reads of the same pass: (B, 256, H/4, W/4)."""
+        maps = self.trunk(*_told(scene, hints))
+        return F.avg_pool2d(self.decode(*maps), 2), maps[0]
+
+    def class_features(self, scene: tuple[Tensor, ...], hints: Sequence[Sequence[PaintHint]]) -> Tensor:
+        """What the class head reads, without the decoder."""
+        return self.trunk(*_told(scene, hints))[0]
+
+    def class_logits(self, features: Tensor) -> Tensor:
+        """(B, 313, h, w) float32: the head's logits of ECCV16's bins, at the scale it was trained at.
+
+        A softmax over them is the head's own distribution given that the color can be shown. The published window
+        multiplies by 0.2 first, which flattens the distribution for the sake of more different suggestions; our
+        palettes are told apart by their distance instead.
+        """
+        return self.logits(features)[:, self.bin_classes]
+
+
+def _told(scene: tuple[Tensor, ...], hints: Sequence[Sequence[PaintHint]]) -> tuple[Tensor, Tensor, Tensor]:
+    """The three arguments of `trunk`, hints painted as planes."""
+    (lightness,) = scene
+    height, width = lightness.shape[-2:]
+    planes = torch.stack([torch.from_numpy(paint_planes(row, height, width)) for row in hints]).to(lightness.device)
+    return lightness, planes[:, :2], planes[:, 2:]

@@ -14,12 +14,17 @@ from chromavive.runtime.workers import ThreadWorker
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Job:
-    """One look to paint. key names the photograph as shown; lightness is (h, w) float32, L 0..100, at working size."""
+    """One look to paint. key names the photograph as shown; lightness is (h, w) float32, L 0..100, at working size.
+
+    vividness and points are those of `colorizer.contract.Request`.
+    """
 
     key: str
     lightness: NDArray[np.float32]
     network: str
     hints: tuple[PaintHint, ...]
+    vividness: float = 0.0
+    points: tuple[tuple[float, float], ...] = ()
 
 
 class AsyncEngine(Protocol):
@@ -34,13 +39,28 @@ class AsyncEngine(Protocol):
         """One painting a job, in their order, from one batch."""
         ...
 
+    async def distributions(self, jobs: Sequence[Job]) -> list[NDArray[np.float32]]:
+        """The distributions at each job's points, (points, 313) float32, without painting."""
+        ...
+
     async def close(self) -> None:
         """Frees the engine after the pass under way."""
         ...
 
 
+def _requests(engine: Engine, jobs: Sequence[Job]) -> list[Request]:
+    return [
+        Request(engine.prepare(job.key, job.lightness, job.network), job.hints, job.vividness, job.points)
+        for job in jobs
+    ]
+
+
 def _paint(engine: Engine, jobs: Sequence[Job]) -> list[Painting]:
-    return engine.render([Request(engine.prepare(job.key, job.lightness, job.network), job.hints) for job in jobs])
+    return engine.render(_requests(engine, jobs))
+
+
+def _distributions(engine: Engine, jobs: Sequence[Job]) -> list[NDArray[np.float32]]:
+    return engine.distributions(_requests(engine, jobs))
 
 
 class EngineThread:
@@ -67,6 +87,9 @@ class EngineThread:
     async def paint(self, jobs: Sequence[Job]) -> list[Painting]:
         return await self._thread.run(_paint, self._engine, jobs)
 
+    async def distributions(self, jobs: Sequence[Job]) -> list[NDArray[np.float32]]:
+        return await self._thread.run(_distributions, self._engine, jobs)
+
     async def close(self) -> None:
         await self._thread.run(self._engine.close)
         self._thread.close()
@@ -87,6 +110,9 @@ class InlineEngine:
     async def paint(self, jobs: Sequence[Job]) -> list[Painting]:
         await self._clock.sleep(self._batch_seconds())
         return _paint(self._engine, jobs)
+
+    async def distributions(self, jobs: Sequence[Job]) -> list[NDArray[np.float32]]:
+        return _distributions(self._engine, jobs)
 
     async def close(self) -> None:
         self._engine.close()

@@ -34,7 +34,7 @@ from bench._member import Member, joined
 from bench._server import opened_room, served
 from chromavive.hints.edit import Add, Move, NewHint, Placed
 from chromavive.settings import Settings
-from chromavive.wire.messages import EngineNote
+from chromavive.wire.messages import NetworkNote
 
 SAMPLE = "astronaut"  # 512 x 512, so the network works on 256 x 256 as the bare pass does
 MEMBERS = {1: 3.0, 8: 2.0}  # how many edit, and for how many seconds a round
@@ -95,14 +95,14 @@ async def hint_to_frame(engine: LocalEngine, room: tuple[str, str], rounds: int)
     return {f"members_{members}": seen.figures(statistics.median(bare)) for members, seen in samples.items()}
 
 
-async def hints_placed(room: tuple[str, str]) -> EngineNote:
-    """Places the hints, waits until they are seen, and gives what the room says of its engine."""
+async def hints_placed(room: tuple[str, str], network: str) -> NetworkNote:
+    """Places the hints, waits until they are seen, and gives what the room says of the network."""
     async with joined(*room, "first") as first:
         hints = (
             NewHint(f"hint{i}", (i % 4 + 0.5) / 4, (i // 4 + 0.5) / 4, 20 - 2 * i, 3 * i - 20) for i in range(HINTS)
         )
         await first.seconds_until_seen(Add(tuple(hints)))
-        return first.engine
+        return first.engine.serving(network)
 
 
 async def measure(settings: Settings, rounds: int) -> dict[str, Any]:
@@ -110,7 +110,7 @@ async def measure(settings: Settings, rounds: int) -> dict[str, Any]:
     options = ("--engine", settings.engine, "--network", settings.network, "--threads", str(settings.threads))
     with served(*options) as url:
         room = opened_room(url, SAMPLE)
-        note = await hints_placed(room)
+        note = await hints_placed(room, settings.network)
         # Low precision proves itself anew at each start, so the engine here is told what the server's came to.
         async with local_engine(replace(settings, precision=note.precision)) as engine:
             if (precision := engine.describe()["precision"]) != note.precision:

@@ -35,7 +35,11 @@ CASES_MIN = 12
 SEEDS_MAX = 200
 TURNS = 160
 OWNER = "owner-capability-22chr"
-ENGINE = messages.EngineNote("stub", "cpu", "fp32")
+ENGINE = messages.EngineNote(
+    "cpu",
+    (messages.NetworkNote("stub", "fp32", True, "stub"), messages.NetworkNote("other", "fp32", False, "stub")),
+    "stub",
+)
 DONE_BY = (
     (messages.Welcome, "welcome"),
     (messages.EntryMessage, "entry"),
@@ -52,7 +56,7 @@ MUST_HAPPEN = {
     "refused drop",
     "refused retry",
     *(f"entry {kind}" for kind in ("add", "move", "recolor", "resize", "remove", "clear", "undo", "redo")),
-    *(f"entry {kind}" for kind in ("retitle", "lock", "allow_export", "turn", "crop")),
+    *(f"entry {kind}" for kind in ("retitle", "lock", "allow_export", "turn", "crop", "network", "vividness")),
 }
 # Names of what every object of JavaScript has are hints like any other.
 HINTS = ("constructor", "__proto__", "hint-1", "hint-2", "hint-3")
@@ -147,7 +151,7 @@ class World:
         some = tuple(chance.sample(HINTS, chance.randint(1, 2)))
 
         def place() -> float:
-            return round(chance.uniform(-0.02, 1.02), 2)
+            return round(chance.uniform(-0.02, 1.02), 2) + 0.0  # JSON.stringify forgets the sign of -0.0
 
         every: tuple[edits.Edit, ...] = (
             edits.Add(tuple(edits.NewHint(id, place(), place(), 20, -30) for id in some)),
@@ -161,8 +165,14 @@ class World:
                 (edits.AllowExport(False), edits.Turn(chance.randint(-3, 5)), edits.CropTo((0, 0.25, 0.5, 1)))
             ),
             chance.choice((edits.Undo(), edits.Redo())),
+            chance.choice(
+                (
+                    edits.ChooseNetwork(chance.choice(("stub", "other", "unheard-of"))),
+                    edits.SetVividness(chance.choice((0, 0.5, 1.5))),
+                )
+            ),
         )
-        return chance.choices(every, weights=(6, 1, 4, 3, 1, 2, 1, 1, 4))[0]
+        return chance.choices(every, weights=(6, 1, 4, 3, 1, 2, 1, 1, 4, 2))[0]
 
 
 def plain(value: Any) -> Any:

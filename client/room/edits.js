@@ -34,6 +34,7 @@ const SENTENCES = {
   hints_present: 'Turn and crop are possible only before the first hint. Clear the hints first.',
   crop_too_small: 'The crop has to lie inside the photograph and keep at least 16 pixels a side.',
   text_too_long: 'That text is too long.',
+  vividness_outside: 'Vividness is 0 to 1.',
 };
 
 /** The room would refuse this edit; nothing changed. */
@@ -99,6 +100,11 @@ export function resolveLocal(edit, state, author, revision) {
       return turned(edit, state);
     case 'crop':
       return cropped(edit, state);
+    case 'network':
+      return [{ type: 'network', before: state.network, after: edit.network }];
+    case 'vividness':
+      refuseUnless(edit.vividness >= 0 && edit.vividness <= 1, 'vividness_outside');
+      return [{ type: 'vividness', before: state.vividness, after: edit.vividness }];
   }
 }
 

@@ -43,6 +43,7 @@ export function openedState({ photograph, network, title }) {
     viewers_export: true,
     turn: 0,
     crop: [0, 0, 1, 1],
+    vividness: 0,
     generations: { owner: 0, editor: 0, viewer: 0 },
     hints: ownHints({}),
   };
@@ -122,9 +123,25 @@ function applyChange(state, change, revision) {
     case 'crop':
       state.crop = change.after;
       break;
+    case 'network':
+      state.network = change.after;
+      break;
+    case 'vividness':
+      state.vividness = change.after;
+      break;
     case 'opened':
       throw new Error('a room is opened once');
   }
+}
+
+/**
+ * What paints a room whose owner chose this network: itself where it is loaded, else the server's default.
+ * @param {import('../wire/messages.js').EngineNote} engine
+ * @param {string} chosen
+ */
+export function servingNetwork({ networks, default: fallback }, chosen) {
+  const named = (/** @type {string} */ wanted) => networks.find(({ name }) => name === wanted);
+  return named(chosen) ?? named(fallback) ?? null;
 }
 
 /**

@@ -83,7 +83,8 @@ export class StatusLine {
 
   /** @param {import('../wire/messages.js').EngineNote | null} engine what runs the network, for whoever wants to know */
   showEngine(engine) {
-    this.container.title = engine === null ? '' : [engine.network, engine.device, engine.precision, engine.note].filter(Boolean).join(' · ');
+    const networks = engine?.networks.map(({ name, precision }) => `${name} ${precision}`) ?? [];
+    this.container.title = [...networks, engine?.device, engine?.note].filter(Boolean).join(' · ');
   }
 
   /** @param {{network: string, passMs: number, settled: boolean} | null} frame the newest; null: none yet */

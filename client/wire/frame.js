@@ -21,6 +21,7 @@ const PAYLOAD_TYPES = ['image/webp', 'image/jpeg'];
  * @property {number} bStep
  * @property {number} passMs
  * @property {string} payloadType
+ * @property {boolean} preview for this page alone: it has no look and is not to be painted
  */
 
 /** These bytes are not a chroma frame. */
@@ -52,19 +53,20 @@ export function unpackFrame(buffer) {
     bStep: view.getFloat32(48, true),
     passMs: view.getUint16(10, true) / 10,
     payloadType,
+    preview: (view.getUint8(4) & 2) === 2,
   };
   return { header, payload: new Blob([bytes.subarray(HEADER_BYTES)], { type: payloadType }) };
 }
 
 /**
- * Whether a frame that came may replace the one shown (R7): of the room's present epoch, and not of an older look. The
- * settled frame of the look that is shown may come after its moving one, not before.
+ * Whether a frame that came may replace the one shown (R7): of the room's present epoch, no preview, and not of an older
+ * look. The settled frame of the look that is shown may come after its moving one, not before.
  * @param {FrameHeader | null} shown
  * @param {FrameHeader} header
  * @param {string | null} epoch the welcome's
  */
 export function newerFrame(shown, header, epoch) {
-  if (header.epoch !== epoch) return false;
+  if (header.epoch !== epoch || header.preview) return false;
   if (shown === null || shown.epoch !== epoch) return true;
   return header.look > shown.look || (header.look === shown.look && (header.settled || !shown.settled));
 }

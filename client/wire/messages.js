@@ -30,12 +30,13 @@
  * Everything durable that members may know. A value: never changed in place.
  * @typedef {object} State
  * @property {Photograph} photograph
- * @property {string} network
+ * @property {string} network as the owner chose; `servingNetwork` says which one paints
  * @property {string} title
  * @property {boolean} locked
  * @property {boolean} viewers_export
  * @property {number} turn quarter turns clockwise, 0 to 3
  * @property {Crop} crop
+ * @property {number} vividness 0 to 1
  * @property {Record<string, number>} generations by role
  * @property {Record<string, Hint>} hints by id
  */
@@ -59,11 +60,13 @@
 /** @typedef {{type: 'allow_export', viewers: boolean}} AllowExport */
 /** @typedef {{type: 'turn', quarter_turns: number}} Turn */
 /** @typedef {{type: 'crop', crop: Crop}} CropTo */
+/** @typedef {{type: 'network', network: string}} ChooseNetwork owners only, undoable */
+/** @typedef {{type: 'vividness', vividness: number}} SetVividness 0 to 1; owners only, undoable */
 /** @typedef {{type: 'rotate', role: Role, capability?: string | null}} Rotate */
 /** @typedef {Add | Move | Recolor | Resize} GestureEdit what a gesture can do while it lasts */
 /**
- * @typedef {GestureEdit | Remove | Clear | Import | Undo | Redo | Retitle | Lock | AllowExport | Turn | CropTo | Rotate
- * } Edit
+ * @typedef {GestureEdit | Remove | Clear | Import | Undo | Redo | Retitle | Lock | AllowExport | Turn | CropTo
+ *   | ChooseNetwork | SetVividness | Rotate} Edit
  */
 
 // -- entries -----------------------------------------------------------------------------------------------------------
@@ -78,11 +81,13 @@
 /** @typedef {{type: 'viewers_export', before: boolean, after: boolean}} ViewersExportSet */
 /** @typedef {{type: 'turn', before: number, after: number}} TurnSet */
 /** @typedef {{type: 'crop', before: Crop, after: Crop}} CropSet */
+/** @typedef {{type: 'network', before: string, after: string}} NetworkSet */
+/** @typedef {{type: 'vividness', before: number, after: number}} VividnessSet */
 /** @typedef {{type: 'generation', role: string, before: number, after: number}} GenerationSet */
 /** @typedef {{type: 'opened', photograph: Photograph, network: string, title: string}} Opened */
 /**
  * @typedef {HintSet | PlaceSet | ColorSet | SizeSet | AllHintsSet | TitleSet | LockSet | ViewersExportSet | TurnSet
- *   | CropSet | GenerationSet | Opened} Change
+ *   | CropSet | NetworkSet | VividnessSet | GenerationSet | Opened} Change
  */
 
 /**
@@ -120,12 +125,25 @@
 /** @typedef {{type: 'rename', name: string}} Rename */
 /** @typedef {{type: 'painted', look: number}} Painted */
 /** @typedef {{type: 'pong'}} Pong */
-/** @typedef {Hello | EditMessage | GestureMessage | Cancel | Pointer | Rename | Painted | Pong} FromPage */
+/** @typedef {{type: 'palette_for', x?: number | null, y?: number | null}} PaletteFor one point a seat; none: no palette */
+/**
+ * A picture for this page alone, at the present revision. null: the room's own; both null: no preview any more.
+ * @typedef {{type: 'preview_of', network?: string | null, vividness?: number | null}} PreviewOf
+ */
+/**
+ * @typedef {Hello | EditMessage | GestureMessage | Cancel | Pointer | Rename | Painted | Pong | PaletteFor | PreviewOf
+ * } FromPage
+ */
 
 // -- to the page -------------------------------------------------------------------------------------------------------
 
 /** @typedef {{type: 'links', owner: string, editor: string, viewer: string}} Links capabilities, for owners only */
-/** @typedef {{network: string, device: string, precision: string, note: string}} EngineNote */
+/**
+ * A network that is loaded. guided: whether hints reach it. distribution: the network whose distribution its palettes and
+ * its vividness come from.
+ * @typedef {{name: string, precision: string, guided: boolean, distribution: string}} NetworkNote
+ */
+/** @typedef {{device: string, networks: NetworkNote[], default: string, note: string}} EngineNote */
 /**
  * Answers hello: the missing entries, or a snapshot in `state`. member, seat: public ids. number: the highest of this
  * seat that was answered.
@@ -169,9 +187,19 @@
 /** @typedef {{type: 'presence', present: Present[], count: number}} Presence replaces the list before */
 /** @typedef {{type: 'ping'}} Ping */
 /** @typedef {{type: 'engine', sentence: string}} EngineChanged */
-/** @typedef {Welcome | EntryMessage | Accepted | Refused | Gestures | Presence | Ping | Links | EngineChanged} ToPage */
+/** @typedef {{a: number, b: number, share: number}} Swatch CIE Lab units; share of the distribution, 0 to 1 */
+/**
+ * The likely colors at this page's point, at most nine, the likeliest first. network: whose distribution they are.
+ * @typedef {{type: 'palette', x: number, y: number, look: number, network: string, swatches: Swatch[]}} Palette
+ */
+/**
+ * @typedef {Welcome | EntryMessage | Accepted | Refused | Gestures | Presence | Ping | Links | EngineChanged | Palette
+ * } ToPage
+ */
 
-const TO_PAGE = new Set(['welcome', 'entry', 'accepted', 'refused', 'gestures', 'presence', 'ping', 'links', 'engine']);
+const TO_PAGE = new Set([
+  'welcome', 'entry', 'accepted', 'refused', 'gestures', 'presence', 'ping', 'links', 'engine', 'palette',
+]);
 
 /** A message that this page does not know: it and the server are of different versions. */
 export class UnknownMessage extends Error {}

@@ -19,7 +19,7 @@ ChromaviveError
     ├── EditRefused               answers one edit or gesture; nothing changed (R10)
     │   ├── HintOutside  HintUnknown  HintTaken  HintsFull  ColorOutside  SizeOutside  EditEmpty
     │   ├── NotAllowed  RoomLocked  NothingToUndo  NothingToRedo  HintsPresent  CropTooSmall
-    │   ├── TextTooLong  CapabilityMissing  NumberSpent
+    │   ├── TextTooLong  CapabilityMissing  NumberSpent  NetworkNotServed  VividnessOutside
     │   └── NumberEarly  RoomBusy (retry)
     ├── ConnectionClosed          ends one connection; its code says whether to come back
     │   ├── Malformed  NotFound  LinkRotated  Replaced  RoomRemoved  RoomFull  VersionMismatch     44xx: stay away
@@ -161,6 +161,16 @@ class ColorOutside(EditRefused):
 class SizeOutside(EditRefused):
     code = "size_outside"
     sentence = "A hint's size is 1 to 9."
+
+
+class NetworkNotServed(EditRefused):
+    code = "network_not_served"
+    sentence = "This server has not loaded that network. Choose one of those that it names."
+
+
+class VividnessOutside(EditRefused):
+    code = "vividness_outside"
+    sentence = "Vividness is 0 to 1."
 
 
 class EditEmpty(EditRefused):

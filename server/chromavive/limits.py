@@ -1,6 +1,6 @@
 """Every promised number of the protocol, with its unit and reason."""
 
-PROTOCOL_VERSION = 1
+PROTOCOL_VERSION = 2
 
 MESSAGE_BYTES_MAX = 256 * 1024
 """One message from a client. A snapshot of 512 hints is about 60 KiB; nothing a page sends comes near this."""
@@ -63,6 +63,12 @@ EDITS_WAITING_MAX = 400
 """Edits of one room that wait for the journal; the next one is asked to come again (R10).
 
 One append may answer them all, each with an entry and an acceptance, which have to fit a healthy member's outbox.
+"""
+
+POINTS_A_PASS_MAX = 64
+"""Distinct points whose palettes ride on one pass (R7): a class of thirty fits twice. Beyond, the newest go first.
+
+Nine colors are chosen for each, a millisecond or two of the thread that also encodes frames.
 """
 
 UNDO_STEPS_MAX = 100

@@ -116,6 +116,7 @@ export function emptyState() {
     title: '',
     locked: false,
     viewers_export: true,
+    vividness: 0,
     turn: 0,
     crop: [0, 0, 1, 1],
     generations: { owner: 0, editor: 0, viewer: 0 },
@@ -131,7 +132,7 @@ export function emptyState() {
 export function welcome(fields = {}) {
   return {
     type: 'welcome',
-    version: 1,
+    version: 2,
     room: 'r'.repeat(16),
     epoch: EPOCH,
     role: 'editor',
@@ -141,7 +142,12 @@ export function welcome(fields = {}) {
     revision: 1,
     chain: 'c1',
     working_px: [192, 256],
-    engine: { network: 'stub', device: 'cpu', precision: 'fp32', note: '' },
+    engine: {
+      device: 'cpu',
+      networks: [{ name: 'stub', precision: 'fp32', guided: true, distribution: 'stub' }],
+      default: 'stub',
+      note: '',
+    },
     entries: null,
     state: fields.entries ? null : emptyState(),
     rolled_back: false,

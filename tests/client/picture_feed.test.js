@@ -10,7 +10,7 @@ const EPOCH = 'e0e0e0e0e0e0e0e0';
 const frame = (look, fields = {}) => ({
   header: {
     epoch: EPOCH, look, revision: 1, settled: false, network: 'stub', heightPx: 2, widthPx: 3, aOffset: 0, aStep: 1,
-    bOffset: 0, bStep: 1, passMs: 1, payloadType: 'image/webp', ...fields,
+    bOffset: 0, bStep: 1, passMs: 1, payloadType: 'image/webp', preview: false, ...fields,
   },
   payload: new Blob(['payload']),
 });

@@ -54,7 +54,8 @@ def bare(hints: dict[str, Hint]) -> list[Hint]:
 
 def test_a_recipe_comes_back_from_its_file_as_it_went() -> None:
     """Every field, over JSON; the hints oldest first."""
-    made = recipe(state(hints=HINTS, turn=1, crop=(0.1, 0.2, 0.9, 1.0)))
+    made = recipe(state(hints=HINTS, turn=1, crop=(0.1, 0.2, 0.9, 1.0), vividness=0.25))
+    assert recipe_state(made, PHOTOGRAPH).vividness == 0.25
     assert decode_recipe(encode_recipe(made)) == made
     assert [hint.id for hint in made.hints] == ["zebra", "mango", "apple"]
 
@@ -113,7 +114,8 @@ def test_on_another_photograph_hints_keep_their_fractions() -> None:
     "wrong",
     [
         {"chromavive_recipe": 2},
-        {"vividness": 1},
+        {"brilliance": 1},
+        {"vividness": 1.5},
         {"turn": 4},
         {"crop": [0.5, 0, 0.5, 1]},
         {"photograph": {"sha256": "short", "height_px": 1, "width_px": 1}},

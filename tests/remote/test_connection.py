@@ -20,7 +20,7 @@ OPENED = state_after(
     None, decode_entry(opening_entry(Photograph("0" * 64, 300, 400, False), "stub", "", "o" * 22, 0).payload)
 )
 WELCOME = messages.Welcome(
-    1,
+    2,
     "room",
     "0" * 16,
     "owner",
@@ -30,7 +30,7 @@ WELCOME = messages.Welcome(
     1,
     "0" * 16,
     (224, 288),
-    messages.EngineNote("stub", "cpu", "fp32"),
+    messages.EngineNote("cpu", (messages.NetworkNote("stub", "fp32", True, "stub"),), "stub"),
     state=OPENED,
 )
 SEAT = "s" * 22

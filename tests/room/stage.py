@@ -24,10 +24,12 @@ from chromavive.room.follower import Follower
 from chromavive.room.opening import links_of, opening_entry
 from chromavive.room.room import Room
 from chromavive.wire import messages
-from chromavive.wire.messages import EngineNote, Role
+from chromavive.wire.messages import EngineNote, NetworkNote, Role
 
 PHOTOGRAPH = Photograph("0" * 64, 300, 400, False)
-ENGINE = EngineNote("stub", "cpu", "fp32")
+ENGINE = EngineNote(
+    "cpu", (NetworkNote("stub", "fp32", True, "stub"), NetworkNote("other", "fp32", False, "stub")), "stub"
+)
 OWNER = "owner-capability-22chr"
 M = TypeVar("M")
 

@@ -2,9 +2,10 @@
 
 import pytest
 
-from chromavive.hints.edit import Lock, Move, Placed, Resize, Retitle
+from chromavive.hints.edit import ChooseNetwork, Lock, Move, Placed, Resize, Retitle, SetVividness
+from chromavive.room.opening import opening_entry
 from chromavive.wire import messages
-from tests.room.stage import Stage, add
+from tests.room.stage import OWNER, PHOTOGRAPH, Stage, add
 
 
 def test_R7_1_only_what_would_be_rendered_differently_counts_a_look() -> None:
@@ -23,6 +24,40 @@ def test_R7_1_only_what_would_be_rendered_differently_counts_a_look() -> None:
     owner.edit(Resize(("over",), 9.0))
     stage.land()
     assert stage.render() is not None
+
+
+def test_R7_1_network_and_vividness_count_a_look() -> None:
+    """Each once; the same again counts nothing. What the pass is to be painted by says its order."""
+    stage = Stage()
+    owner = stage.join("owner")
+    stage.render()
+    for edit, network, vividness in (
+        (SetVividness(0.5), "stub", 0.5),
+        (ChooseNetwork("other"), "other", 0.5),
+    ):
+        stage.wait(1)
+        owner.edit(edit)
+        stage.land()
+        rendered = stage.render()
+        assert rendered is not None
+        assert (rendered[0].content.network, rendered[0].content.vividness) == (network, vividness)
+        stage.wait(1)
+        owner.edit(edit)
+        stage.land()
+        assert stage.render() is None
+
+
+def test_R7_12_a_network_that_is_not_loaded_is_stood_in_for() -> None:
+    """The state says what was chosen, the passes what serves, and the welcome why."""
+    stage = Stage()
+    stage.journal[:] = [opening_entry(PHOTOGRAPH, "rembrandt", "", OWNER, 0)]
+    stage.load()
+    owner = stage.join("owner")
+    rendered = stage.render()
+    assert rendered is not None
+    assert rendered[0].content.network == stage.room.serving.name == "stub"
+    assert stage.state.network == "rembrandt"
+    assert "rembrandt" in owner.last(messages.Welcome).engine.note
 
 
 def test_R7_4_one_pass_in_flight_and_the_newest_next() -> None:

@@ -41,18 +41,20 @@ EVERY_EDIT: dict[str, Edit] = {
     "allow_export": edits.AllowExport(False),
     "turn": Turn(1),
     "crop": CropTo((0.0, 0.0, 0.5, 0.5)),
+    "network": edits.ChooseNetwork("other"),
+    "vividness": edits.SetVividness(0.5),
     "rotate": Rotate("viewer"),
 }
 
 
 # Written down once more, so that a slip in the table is one between two.
-OWNERS_ALONE = {"clear", "lock", "allow_export", "turn", "crop", "rotate"}
+OWNERS_ALONE = {"clear", "lock", "allow_export", "turn", "crop", "network", "vividness", "rotate"}
 MAY: dict[Role, set[str]] = {
     "owner": set(EVERY_EDIT) | {"recipe", "delete"},
     "editor": set(EVERY_EDIT) - OWNERS_ALONE | {"recipe"},
     "viewer": set(),
 }
-EVERYBODY_MAY = {"pointer", "rename", "look", "export"}
+EVERYBODY_MAY = {"pointer", "rename", "look", "export", "palette_for", "preview_of"}
 
 
 @pytest.mark.parametrize("role", ["owner", "editor", "viewer"])
@@ -255,3 +257,17 @@ def test_every_message_of_a_page_is_met() -> None:
         given = {name: value for name, value in fields.items() if name in kind.__struct_fields__}
         message = msgspec.convert({"type": kind.__struct_config__.tag, **given}, messages.FromPage)
         assert isinstance(stage.room.receive(ann.connection, message, 0, 0), list)
+
+
+def test_R9_7_a_network_that_is_not_loaded_and_a_vividness_beyond_1_are_refused() -> None:
+    """With codes of their own, and nothing changes; NaN does not travel."""
+    stage = Stage()
+    owner = stage.join("owner")
+    for edit, code in (
+        (edits.ChooseNetwork("rembrandt"), errors.NetworkNotServed.code),
+        (edits.SetVividness(1.01), errors.VividnessOutside.code),
+        (edits.SetVividness(-0.01), errors.VividnessOutside.code),
+    ):
+        owner.edit(edit)
+        assert (owner.last(messages.Refused).code, owner.last(messages.Refused).kind) == (code, "drop")
+    assert (stage.state.network, stage.state.vividness, stage.room.revision) == ("stub", 0.0, 1)

@@ -34,10 +34,10 @@ def journaled(state: State, *edits: Edit) -> tuple[list[Entry], State]:
 
 def welcome(state: State | None, *entries: Entry, epoch: str = EPOCH, revision: int = 1) -> messages.Welcome:
     raw = tuple(msgspec.Raw(encode_entry(entry)) for entry in entries)
-    note = messages.EngineNote("stub", "cpu", "fp32")
+    note = messages.EngineNote("cpu", (messages.NetworkNote("stub", "fp32", True, "stub"),), "stub")
     chain, size = "0" * 16, (224, 288)
     return messages.Welcome(
-        1, "room", epoch, "owner", "m", "s", 0, revision, chain, size, note, None if state else raw, state
+        2, "room", epoch, "owner", "m", "s", 0, revision, chain, size, note, None if state else raw, state
     )
 
 

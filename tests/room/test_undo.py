@@ -6,6 +6,7 @@ from chromavive import errors, limits
 from chromavive.hints.edit import (
     Add,
     AllowExport,
+    ChooseNetwork,
     Clear,
     CropTo,
     Edit,
@@ -18,6 +19,7 @@ from chromavive.hints.edit import (
     Resize,
     Retitle,
     Rotate,
+    SetVividness,
     Turn,
     Undo,
 )
@@ -226,3 +228,37 @@ def test_R12_2_a_clear_comes_again_though_the_hints_lie_in_another_order() -> No
     owner.edit(Redo())
     stage.land()
     assert not stage.state.hints
+
+
+def test_R12_10_network_and_vividness_come_back_each_by_itself() -> None:
+    """A second owner's vividness stays, and what they changed since is named."""
+    stage = Stage()
+    ann, bob = stage.join("owner"), stage.join("owner", who="bob")
+    ann.edit(ChooseNetwork("other"))
+    ann.edit(SetVividness(0.5))
+    bob.edit(SetVividness(0.75))
+    ann.edit(Undo())
+    stage.land()
+    assert decode_entry(stage.journal[-1].payload).skipped == ("vividness",)
+    assert (stage.state.network, stage.state.vividness) == ("other", 0.75)
+    ann.edit(Undo())
+    stage.land()
+    assert (stage.state.network, stage.state.vividness) == ("stub", 0.75)
+    ann.edit(Redo())
+    bob.edit(Undo())
+    stage.land()
+    assert (stage.state.network, stage.state.vividness) == ("other", 0.5)
+
+
+def test_R9_6_a_step_needs_the_right_to_what_it_takes_back() -> None:
+    """Who chose the network as an owner, and has an editor's link now, chooses no more."""
+    stage = Stage()
+    owner, editor = stage.join("owner"), stage.join("editor", seat="seat-2")
+    owner.edit(ChooseNetwork("other"))
+    editor.edit(Undo())
+    stage.land()
+    assert editor.last(messages.Refused).code == errors.NotAllowed.code
+    assert stage.state.network == "other"
+    owner.edit(Undo())
+    stage.land()
+    assert stage.state.network == "stub"

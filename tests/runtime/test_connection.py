@@ -26,7 +26,7 @@ def test_R4_8_a_socket_without_hello_is_closed_after_5_s(tmp_path: Path) -> None
     play(scenario)
 
 
-HELLO = messages.encode(messages.Hello(1, "o" * 22, "m" * 22, "s" * 22)).decode()
+HELLO = messages.encode(messages.Hello(2, "o" * 22, "m" * 22, "s" * 22)).decode()
 
 
 @pytest.mark.parametrize(

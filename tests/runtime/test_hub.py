@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from chromavive import errors
+from chromavive import errors, limits
 from chromavive.journal import Fault
 from chromavive.room.effects import Slot
 from chromavive.runtime.clock import Clock
@@ -125,8 +125,8 @@ def test_a_stranger_gets_no_frame_while_it_waits_to_be_refused(tmp_path: Path) -
             painting = task.newest_painting(room.confirmed_content())
             assert painting is not None
             stranger = Watched(99, stage.hub.parts.clock)
-            task.join(stranger, messages.Hello(1, "x" * 22, "m" * 22, "s" * 22))
-            await task._encode(painting, 2, 1, True)  # a pass ends before the hello is taken up
+            task.join(stranger, messages.Hello(limits.PROTOCOL_VERSION, "x" * 22, "m" * 22, "s" * 22))
+            await task._encode(painting, "stub", 2, 1, True)  # a pass ends before the hello is taken up
             await asyncio.sleep(0.1)
             assert [frame.look for frame in page.frames] == [1, 2]
             assert stranger.got == [errors.NotFound]
@@ -291,10 +291,14 @@ def test_a_room_of_a_network_that_is_not_loaded_is_painted_by_another(tmp_path: 
     async def scenario() -> None:
         async with hall(tmp_path) as stage:
             stage.hub.network = "siggraph17"
-            page = stage.page(await stage.open_room())
+            opened = await stage.open_room()
+            stage.hub.network = "stub"
+            page = stage.page(opened)
             await asyncio.sleep(0.5)
             [welcome] = page.of(messages.Welcome)
-            assert welcome.engine.network == page.frames[-1].network == "stub"
+            assert welcome.state is not None
+            assert welcome.state.network == "siggraph17"
+            assert welcome.engine.serving("siggraph17").name == page.frames[-1].network == "stub"
             assert "siggraph17" in welcome.engine.note
 
     play(scenario)

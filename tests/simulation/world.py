@@ -273,4 +273,4 @@ class World:
         self.happened["frame"] += page.frames_heard
 
     def _note(self) -> messages.EngineNote:
-        return messages.EngineNote("stub", "simulated", "fp32")
+        return messages.EngineNote("simulated", (messages.NetworkNote("stub", "fp32", True, "stub"),), "stub")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from chromavive import limits
 from chromavive.errors import SettingInvalid
 from chromavive.web.origins import Origins
 from tests.web.site import bearer, photograph, served
@@ -94,8 +95,8 @@ def test_R10_5_reach_says_in_words_why_there_is_no_welcome(tmp_path: Path) -> No
                 told = (await site.http.get(f"api/reach?{query}", headers=headers)).json()
                 return told["reachable"], told["code"], told["sentence"]
 
-            room = f"room={opened.room}&version=1"
-            nowhere = f"room={'A' * 16}&version=1"
+            room = f"room={opened.room}&version={limits.PROTOCOL_VERSION}"
+            nowhere = f"room={'A' * 16}&version={limits.PROTOCOL_VERSION}"
             owner = bearer(opened.owner)
             assert (await reach(room, **owner))[:2] == (True, "")
             assert (await reach(nowhere, **owner))[:2] == (False, "no_such_room")

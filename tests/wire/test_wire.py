@@ -1,6 +1,7 @@
 """Messages and frames as they travel."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -18,6 +19,13 @@ def test_R7_2_a_frame_says_all_that_it_has_to() -> None:
     header, payload = unpack_frame(pack_frame(HEADER, b"payload"))
     assert header == HEADER
     assert payload == b"payload"
+
+
+def test_a_frame_says_whether_it_is_a_preview() -> None:
+    """Whether it is settled too; the two flags are told apart."""
+    for settled, preview in ((True, True), (True, False), (False, True), (False, False)):
+        header = replace(HEADER, settled=settled, preview=preview)
+        assert unpack_frame(pack_frame(header, b""))[0] == header
 
 
 @pytest.mark.parametrize("data", [b"", b"CVF1", b"XXXX" + bytes(HEADER_BYTES), b"CVF1\0\x09" + bytes(HEADER_BYTES)])

@@ -9,7 +9,6 @@ from itertools import chain, count
 from pathlib import Path
 from typing import Annotated, Any
 
-import msgspec
 import numpy as np
 import typer
 from rich.console import Console
@@ -105,7 +104,7 @@ def _color(photo: Path, target: Path, serving: engines.Serving, settings: Settin
         lightness = np.load(decoded)
     photograph = Photograph(sha256_of(photo), meta.height, meta.width, meta.had_colors)
     state = State(photograph, serving.network) if recipe is None else recipe_state(recipe, photograph)
-    content = content_of(msgspec.structs.replace(state, network=serving.network), state.hints)
+    content = content_of(state, state.hints, serving.network)
     shown = arrange(lightness, content.turn, content.crop)
     scene = serving.engine.prepare(photograph.sha256, working_lightness(shown), content.network)
     hints = tuple(PaintHint(hint.x, hint.y, hint.a, hint.b, hint.size) for hint in content.hints)

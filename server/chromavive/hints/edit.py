@@ -16,11 +16,13 @@ from chromavive.hints.entry import (
     CropSet,
     HintSet,
     LockSet,
+    NetworkSet,
     PlaceSet,
     SizeSet,
     TitleSet,
     TurnSet,
     ViewersExportSet,
+    VividnessSet,
 )
 from chromavive.hints.hint import Hint
 from chromavive.hints.recipe import RecipeHint, carried_over, taken_up
@@ -125,6 +127,18 @@ class CropTo(_Edit, frozen=True, tag="crop"):
     crop: Crop
 
 
+class ChooseNetwork(_Edit, frozen=True, tag="network"):
+    """Lets another network paint this room. The room refuses one that the server has not loaded."""
+
+    network: str
+
+
+class SetVividness(_Edit, frozen=True, tag="vividness"):
+    """How far the picture leaves the mean of the distribution for its annealed mean, 0 to 1."""
+
+    vividness: float
+
+
 class Rotate(_Edit, frozen=True, tag="rotate"):
     """Replaces a link. Rotating the owner's replaces all three; its new capability is drawn by the owner's browser."""
 
@@ -150,6 +164,8 @@ Edit = (
     | AllowExport
     | Turn
     | CropTo
+    | ChooseNetwork
+    | SetVividness
     | Rotate
 )
 
@@ -195,8 +211,23 @@ def resolve(edit: Edit, state: State, *, author: str, revision: int) -> tuple[Ch
             return _turn(edit, state)
         case CropTo():
             return _crop(edit, state)
+        case ChooseNetwork():
+            return (NetworkSet(state.network, edit.network),)
+        case SetVividness():
+            check_vividness(edit.vividness)
+            return (VividnessSet(state.vividness, edit.vividness),)
         case _:
             raise AssertionError(f"{kind_of(edit)} is resolved by the room")
+
+
+def check_vividness(vividness: float) -> None:
+    """Nothing, if a picture can be as vivid as this.
+
+    Raises:
+        VividnessOutside: it is not 0 to 1.
+    """
+    if not 0 <= vividness <= 1:  # False for NaN too
+        raise errors.VividnessOutside()
 
 
 def _add(edit: Add, state: State, author: str, revision: int) -> tuple[Change, ...]:

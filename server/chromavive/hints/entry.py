@@ -85,6 +85,18 @@ class CropSet(msgspec.Struct, frozen=True, tag="crop"):
     after: Crop
 
 
+class NetworkSet(msgspec.Struct, frozen=True, tag="network"):
+    """The network that the owner chose; another one may serve where this one is not loaded."""
+
+    before: str
+    after: str
+
+
+class VividnessSet(msgspec.Struct, frozen=True, tag="vividness"):
+    before: float
+    after: float
+
+
 class GenerationSet(msgspec.Struct, frozen=True, tag="generation"):
     """A link was rotated; the new capability's hash is in the entry's sealed part."""
 
@@ -112,6 +124,8 @@ Change = (
     | ViewersExportSet
     | TurnSet
     | CropSet
+    | NetworkSet
+    | VividnessSet
     | GenerationSet
     | Opened
 )

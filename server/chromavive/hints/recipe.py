@@ -67,6 +67,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     device: str = "cpu"
     threads: _Threads = 1
     versions: dict[str, str] = {}
+    vividness: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.0
     chromavive_recipe: Literal[1] = 1
 
 
@@ -97,6 +98,7 @@ def recipe_of(
         device,
         threads,
         versions,
+        state.vividness,
     )
 
 
@@ -130,7 +132,8 @@ def recipe_state(recipe: Recipe, photograph: Photograph) -> State:
     """
     same = photograph.sha256 == recipe.photograph.sha256
     turn, crop = (recipe.turn, recipe.crop) if same else (0, WHOLE)
-    return State(photograph, recipe.network, turn=turn, crop=crop, hints=taken_up(recipe.hints, len(recipe.hints)))
+    hints = taken_up(recipe.hints, len(recipe.hints))
+    return State(photograph, recipe.network, turn=turn, crop=crop, vividness=recipe.vividness, hints=hints)
 
 
 def taken_up(hints: tuple[RecipeHint, ...], revision: int) -> dict[str, Hint]:

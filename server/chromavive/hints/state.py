@@ -13,6 +13,7 @@ from chromavive.hints.entry import (
     GenerationSet,
     HintSet,
     LockSet,
+    NetworkSet,
     Opened,
     Photograph,
     PlaceSet,
@@ -20,12 +21,16 @@ from chromavive.hints.entry import (
     TitleSet,
     TurnSet,
     ViewersExportSet,
+    VividnessSet,
 )
 from chromavive.hints.hint import Hint
 
 
 class State(msgspec.Struct, frozen=True):
-    """Everything durable that members may know. A value: applying an entry gives a new one."""
+    """Everything durable that members may know. A value: applying an entry gives a new one.
+
+    network: as chosen; where it is not loaded, the server's default serves. vividness: 0 to 1.
+    """
 
     photograph: Photograph
     network: str
@@ -34,6 +39,7 @@ class State(msgspec.Struct, frozen=True):
     viewers_export: bool = True
     turn: int = 0
     crop: Crop = WHOLE
+    vividness: float = 0.0
     generations: dict[str, int] = msgspec.field(default_factory=lambda: {"owner": 0, "editor": 0, "viewer": 0})
     hints: dict[str, Hint] = {}
 
@@ -86,6 +92,10 @@ def _apply(state: State, change: Change) -> State:
             return msgspec.structs.replace(state, turn=change.after)
         case CropSet():
             return msgspec.structs.replace(state, crop=change.after)
+        case NetworkSet():
+            return msgspec.structs.replace(state, network=change.after)
+        case VividnessSet():
+            return msgspec.structs.replace(state, vividness=change.after)
         case GenerationSet():
             return msgspec.structs.replace(state, generations={**state.generations, change.role: change.after})
         case _:

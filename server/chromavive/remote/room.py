@@ -115,7 +115,7 @@ class Room:
     @property
     def network(self) -> str:
         """The network that paints this room."""
-        return self._welcome.engine.network
+        return self._welcome.engine.serving(self._state.network).name
 
     @property
     def revision(self) -> int:

@@ -86,8 +86,8 @@ Effect = Send | Close | AppendEntries | ReadBack | WantPass | SettleFrame | Offe
 class Content:
     """What a look shows: all that the picture's colors depend on.
 
-    hints: merged, oldest first, gestures on top. turn: quarter turns clockwise. crop: fractions of the turned
-    photograph. working_px: (height, width) that the network works at.
+    network: the one that paints. hints: merged, oldest first, gestures on top. turn: quarter turns clockwise. crop:
+    fractions of the turned photograph. working_px: (height, width) that the network works at. vividness: 0 to 1.
     """
 
     network: str
@@ -95,6 +95,7 @@ class Content:
     crop: tuple[float, float, float, float]
     working_px: tuple[int, int]
     hints: tuple[Mark, ...]
+    vividness: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

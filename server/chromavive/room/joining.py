@@ -2,6 +2,8 @@
 
 from enum import Enum
 
+import msgspec
+
 from chromavive import errors, ids, limits
 from chromavive.hints.entry import CHAIN_START, chained
 from chromavive.ids import SEAT_PATTERN, SECRET_PATTERN
@@ -114,9 +116,17 @@ def welcome(
         revision=ledger.revision,
         chain=past.chains[-1],
         working_px=working_px,
-        engine=engine,
+        engine=_noted(engine, ledger.state.network),
         entries=tuple(raw(payload) for payload in past.after(hello.revision or 0)) if resumed else None,
         state=None if resumed else ledger.state,
         rolled_back=answer is Answer.ROLLED_BACK,
         links=links_of(person.capability, ledger.state.generations) if person.role == "owner" else None,
     )
+
+
+def _noted(engine: EngineNote, chosen: str) -> EngineNote:
+    """What the member is told of the engine; also where another network than the chosen one paints."""
+    if engine.serves(chosen):
+        return engine
+    note = f"This room's network is {chosen}, which this server has not loaded; {engine.default} paints it."
+    return msgspec.structs.replace(engine, note=note)

@@ -17,11 +17,11 @@ def working_px(state: State) -> tuple[int, int]:
     return working_size(*state.shown_size())
 
 
-def content_of(state: State, hints: Mapping[str, Hint]) -> Content:
-    """What the picture of this state with these hints depends on."""
+def content_of(state: State, hints: Mapping[str, Hint], network: str) -> Content:
+    """What the picture of this state depends on, with these hints and painted by this network."""
     size = working_px(state)
     marks = tuple(mark_of(hint) for hint in merged(hints, *size))
-    return Content(state.network, state.turn, state.crop, size, marks)
+    return Content(network, state.turn, state.crop, size, marks, state.vividness)
 
 
 class Looks:

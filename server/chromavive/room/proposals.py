@@ -5,15 +5,15 @@ from dataclasses import dataclass
 import msgspec
 
 from chromavive import errors, ids, limits
-from chromavive.hints.edit import Edit, Redo, Rotate, Undo, kind_of, resolve
-from chromavive.hints.entry import Change, Entry, GenerationSet, encode_entry
+from chromavive.hints.edit import ChooseNetwork, Edit, Redo, Rotate, Undo, kind_of, resolve
+from chromavive.hints.entry import Change, Entry, GenerationSet, NetworkSet, VividnessSet, encode_entry
 from chromavive.room import rights
 from chromavive.room.effects import AppendEntries, EncodedEntry
 from chromavive.room.ledger import Ledger
 from chromavive.room.opening import links_of, rotation_of_all
 from chromavive.room.presence import Person
 from chromavive.room.undo import Step, Steps, reverted
-from chromavive.wire.messages import EditMessage, Role
+from chromavive.wire.messages import EditMessage, EngineNote, Role
 
 
 @dataclass(slots=True)
@@ -53,7 +53,8 @@ def proposal_of(person: Person, message: EditMessage) -> Proposal:
 class Proposals:
     """The proposals of a room, and the ledger as it will be once the journal holds them all."""
 
-    def __init__(self, confirmed: Ledger) -> None:
+    def __init__(self, confirmed: Ledger, engine: EngineNote) -> None:
+        self._engine = engine
         self.ahead = confirmed.copy()
         self.out: list[Proposal] = []  # bounded with waiting by EDITS_WAITING_MAX
         self.waiting: list[Proposal] = []
@@ -71,6 +72,8 @@ class Proposals:
         if len(self.out) + len(self.waiting) >= limits.EDITS_WAITING_MAX:
             raise errors.RoomBusy()
         rights.check(proposal.role, kind_of(proposal.edit), self.ahead.state)
+        if isinstance(proposal.edit, ChooseNetwork) and not self._engine.serves(proposal.edit.network):
+            raise errors.NetworkNotServed()
         entry, sealed = _entry(proposal, self.ahead, unix_seconds)
         proposal.entry = entry
         proposal.encoded = EncodedEntry(entry.revision, entry.seat, entry.number, encode_entry(entry), sealed)
@@ -107,6 +110,7 @@ def _entry(proposal: Proposal, ahead: Ledger, unix_seconds: float) -> tuple[Entr
     match proposal.edit:
         case Undo() | Redo():
             step = _step(proposal.edit, ahead.steps.get(proposal.member, Steps()))
+            _check_step(proposal.role, step, ahead)
             changes, skipped = reverted(step, ahead.state, revision)
             undoes = step.revision
         case Rotate():
@@ -135,6 +139,13 @@ def _step(edit: Undo | Redo, steps: Steps) -> Step:
     if not steps.redo:
         raise errors.NothingToRedo()
     return steps.redo[-1]
+
+
+def _check_step(role: Role, step: Step, ahead: Ledger) -> None:
+    """Nothing, if the role may set the fields of the step: who was the owner once may be an editor now (R9)."""
+    for change in step.changes:
+        if isinstance(change, NetworkSet | VividnessSet):
+            rights.check(role, str(change.__struct_config__.tag), ahead.state)
 
 
 def _rotation(edit: Rotate, owner_capability: str, ahead: Ledger) -> tuple[tuple[Change, ...], bytes]:

@@ -26,12 +26,16 @@ TABLE: Final[dict[str, frozenset[Role]]] = {
     "allow_export": _OWNER,
     "turn": _OWNER,
     "crop": _OWNER,
+    "network": _OWNER,
+    "vividness": _OWNER,
     "rotate": _OWNER,
     # other messages
     "gesture": _HANDS,
     "cancel": _HANDS,
     "pointer": _ALL,
     "rename": _ALL,
+    "palette_for": _ALL,
+    "preview_of": _ALL,
     # requests
     "look": _ALL,
     "export": _ALL,

@@ -47,7 +47,7 @@ class Room:
         self._past = Past()
         self._past.add(opened)
         self._seats = Seats()
-        self._proposals = Proposals(self._ledger)
+        self._proposals = Proposals(self._ledger, engine)
         self._people = People()
         self._gestures = Gestures()
         self._gesture_pace = Pace()
@@ -63,7 +63,7 @@ class Room:
         room = cls(room_id, epoch, entries[0], engine)
         for encoded in entries[1:]:
             room._take_in(encoded)
-        room._proposals = Proposals(room._ledger)
+        room._proposals = Proposals(room._ledger, engine)
         room._generations = room.state.generations
         room._see()
         return room
@@ -72,6 +72,11 @@ class Room:
     def state(self) -> State:
         """What the journal holds."""
         return self._ledger.state
+
+    @property
+    def serving(self) -> messages.NetworkNote:
+        """The network that paints: the one that the owner chose, if it is loaded."""
+        return self.engine.serving(self.state.network)
 
     @property
     def revision(self) -> int:
@@ -91,7 +96,7 @@ class Room:
 
     def confirmed_content(self) -> Content:
         """What the journal's state looks like, without gestures: for exports."""
-        return content_of(self.state, self.state.hints)
+        return content_of(self.state, self.state.hints, self.serving.name)
 
     # -- people ---------------------------------------------------------------------------------------------------
 
@@ -159,7 +164,7 @@ class Room:
                 self._gesture_or_presence(person, message)
             case messages.Hello():
                 raise errors.Malformed("This connection has said hello already.")
-            case messages.Painted() | messages.Pong():
+            case messages.Painted() | messages.Pong() | messages.PaletteFor() | messages.PreviewOf():
                 pass  # the connection has heard them
         return effects + self._news(now_seconds)
 
@@ -270,9 +275,7 @@ class Room:
         return []
 
     def _append(self) -> list[Effect]:
-        if self._reading:
-            return []
-        append = self._proposals.next_append()
+        append = None if self._reading else self._proposals.next_append()
         return [] if append is None else [append]
 
     def _accept(self, proposal: Proposal) -> list[Effect]:
@@ -386,7 +389,7 @@ class Room:
         """Counts a look if the picture would differ; merging hints is worth it only after a change."""
         if self._picture_changed:
             self._picture_changed = False
-            self._looks.see(content_of(self.state, self._gestures.over(self.state, self.revision)))
+            self._looks.see(content_of(self.state, self._gestures.over(self.state, self.revision), self.serving.name))
 
     def _want(self, now_seconds: float) -> list[Effect]:
         if self._people and self._looks.ask(now_seconds):  # nobody looks: a request about a room paints nothing

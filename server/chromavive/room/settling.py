@@ -20,6 +20,7 @@ class Settling:
         self._epoch = ""
         self._state: State | None = None
         self._content: Content | None = None
+        self._engine: messages.EngineNote | None = None
         self._needed = 0  # the revision that last changed what the picture shows
 
     def take(self, message: messages.ToPage) -> None:
@@ -33,8 +34,10 @@ class Settling:
                 pass
 
     def see(self, header: FrameHeader) -> None:
-        """Takes in a frame; one of another epoch or an older look touches nothing."""
-        if header.epoch == self._epoch and (self.newest is None or header.look >= self.newest.look):
+        """Takes in a frame; a preview, one of another epoch or an older look touches nothing."""
+        if header.preview or header.epoch != self._epoch:
+            return
+        if self.newest is None or header.look >= self.newest.look:
             self.newest = header
 
     def settled(self) -> FrameHeader | None:
@@ -43,11 +46,12 @@ class Settling:
         return newest if newest is not None and newest.settled and newest.revision >= self._needed else None
 
     def _welcomed(self, message: messages.Welcome) -> None:
+        self._engine = message.engine
         if message.epoch != self._epoch:
             self._epoch, self.newest = message.epoch, None
         if message.state is not None:
             self._state = message.state
-            self._content = content_of(message.state, message.state.hints)
+            self._content = self._shown(message.state)
             # A snapshot does not tell which revision it owes its picture to; its newest hint is the earliest possible.
             self._needed = max((hint.touched for hint in message.state.hints.values()), default=1)
         for raw in message.entries or ():
@@ -55,6 +59,10 @@ class Settling:
 
     def _entered(self, entry: Entry) -> None:
         self._state = state_after(self._state, entry)
-        content = content_of(self._state, self._state.hints)
+        content = self._shown(self._state)
         if content != self._content:
             self._content, self._needed = content, entry.revision
+
+    def _shown(self, state: State) -> Content:
+        assert self._engine is not None, "the welcome comes first"
+        return content_of(state, state.hints, self._engine.serving(state.network).name)

@@ -7,10 +7,20 @@ from dataclasses import dataclass
 from typing import Final
 
 from chromavive import limits
-from chromavive.hints.entry import AllHintsSet, Change, ColorSet, Entry, HintSet, PlaceSet, SizeSet
+from chromavive.hints.entry import (
+    AllHintsSet,
+    Change,
+    ColorSet,
+    Entry,
+    HintSet,
+    NetworkSet,
+    PlaceSet,
+    SizeSet,
+    VividnessSet,
+)
 from chromavive.hints.state import State, applied
 
-UNDOABLE: Final = frozenset({"add", "move", "recolor", "resize", "remove", "clear", "import"})
+UNDOABLE: Final = frozenset({"add", "move", "recolor", "resize", "remove", "clear", "import", "network", "vividness"})
 
 RESHAPING: Final = frozenset({"turn", "crop"})
 """After these a place in the picture means another one: nobody's earlier steps can come back."""
@@ -82,6 +92,10 @@ def _inverse(change: Change, state: State) -> Change | None:
         case SizeSet(id, before, after):
             hint = state.hints.get(id)
             return SizeSet(id, after, before) if hint and hint.size == after else None
+        case NetworkSet(before, after):
+            return NetworkSet(after, before) if state.network == after else None
+        case VividnessSet(before, after):
+            return VividnessSet(after, before) if state.vividness == after else None
     raise AssertionError(f"{type(change).__name__} is not a step")
 
 

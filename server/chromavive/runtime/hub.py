@@ -29,7 +29,7 @@ from chromavive.runtime.passes import Passes
 from chromavive.runtime.room_task import RoomTask
 from chromavive.runtime.workers import Worker
 from chromavive.settings import Settings
-from chromavive.wire.messages import EngineNote, Links
+from chromavive.wire.messages import EngineNote, Links, NetworkNote
 
 _BATCH_MAX = {"cuda": 16}
 _ROUNDS_AN_IDLE_TIME = 4
@@ -71,7 +71,7 @@ class Hub:
         self.network = network
         self.settings = settings
         batch_max = settings.batch_max or _BATCH_MAX.get(parts.engine.info.device, 1)
-        self.passes = Passes(parts.engine, network, parts.photographs, parts.files, batch_max)
+        self.passes = Passes(parts.engine, parts.photographs, parts.files, batch_max)
         self.fault: errors.OurError | None = None
         self._tasks: dict[str, RoomTask] = {}  # bounded by rooms_loaded_max
         self._leaving = False
@@ -111,12 +111,13 @@ class Hub:
         """How many sockets are open."""
         return len(self._connections)
 
-    def note_for(self, network: str) -> EngineNote:
-        """What the members of a room opened with this network are told of the engine."""
+    def engine_note(self) -> EngineNote:
+        """What members are told of the engine."""
         info = self.engine_info
-        serving = self.passes.serves(network)
-        note = "" if serving == network else f"This room was opened with {network}, which this server has not loaded."
-        return EngineNote(serving, info.device, info.networks[serving].precision, note)
+        networks = tuple(
+            NetworkNote(each.name, each.precision, each.name != "eccv16", each.name) for each in info.networks.values()
+        )
+        return EngineNote(info.device, networks, self.network)
 
     # -- rooms ----------------------------------------------------------------------------------------------------
 
@@ -169,7 +170,7 @@ class Hub:
         if len(self._tasks) >= self.settings.rooms_loaded_max:
             raise errors.RoomClosed("The server has as many rooms open as it can. Try again later.")
         parts = self.parts
-        task = RoomTask(room_id, parts.journal, self.passes, parts.files, parts.frames, parts.clock, self.note_for)
+        task = RoomTask(room_id, parts.journal, self.passes, parts.files, parts.frames, parts.clock, self.engine_note())
         self._tasks[room_id] = task
         self._group.create_task(self._run(task))
         return task

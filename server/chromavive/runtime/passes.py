@@ -69,13 +69,10 @@ class _Ask:
 class Passes:
     """The engine's only user. `started` counts the passes of rooms, `exported` those of exports."""
 
-    def __init__(
-        self, engine: AsyncEngine, network: str, photographs: Photographs, files: Worker, batch_max: int = 1
-    ) -> None:
+    def __init__(self, engine: AsyncEngine, photographs: Photographs, files: Worker, batch_max: int = 1) -> None:
         self.started = 0
         self.exported = 0
         self._engine = engine
-        self._network = network
         self._photographs = photographs
         self._files = files
         self._batch_max = batch_max
@@ -89,10 +86,6 @@ class Passes:
         """The room has a newer look than the one last rendered; it waits once, whatever it wants."""
         self._rooms.setdefault(room.room_id, room)
         self._work.set()
-
-    def serves(self, network: str) -> str:
-        """The network that paints for rooms opened with this one: itself, or where it is not loaded the default."""
-        return network if network in self._engine.info.networks else self._network
 
     def forget(self, room_id: str) -> None:
         """The room is leaving: it wants nothing any more."""
@@ -176,7 +169,7 @@ class Passes:
         key = f"{room_id}/{content.turn}/{content.crop}"
         if lightness is None:
             lightness = await self._kept_lightness(key, room_id, content)
-        return Job(key, lightness, self.serves(content.network), hints)
+        return Job(key, lightness, content.network, hints)
 
     async def _kept_lightness(self, key: str, room_id: str, content: Content) -> NDArray[np.float32]:
         lightness = self._lightness.get(key)

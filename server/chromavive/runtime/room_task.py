@@ -7,8 +7,6 @@ from functools import partial
 
 from chromavive import errors, ids, logs
 from chromavive.colorizer.contract import Painting
-from chromavive.hints.entry import decode_entry
-from chromavive.hints.state import state_after
 from chromavive.journal.contract import Appended, Conflict, Record
 from chromavive.pictures.frames import encode_chroma
 from chromavive.room.effects import (
@@ -53,7 +51,7 @@ class RoomTask:
         files: Worker,
         frames: Worker,
         clock: Clock,
-        note_for: Callable[[str], EngineNote],
+        engine: EngineNote,
     ) -> None:
         self.room_id = room_id
         self.idle_since_seconds = clock.now_seconds()
@@ -62,7 +60,7 @@ class RoomTask:
         self._files = files
         self._frames = frames
         self._clock = clock
-        self._note_for = note_for
+        self._engine = engine
         self._room: Room | None = None
         self._loaded = asyncio.Event()
         self._ended: errors.ConnectionClosed | None = None
@@ -73,7 +71,7 @@ class RoomTask:
         self._group = asyncio.TaskGroup()
         self._appending = False
         self._newest: tuple[Content, Painting] | None = None
-        self._to_encode: tuple[Painting, int, int, bool] | None = None
+        self._to_encode: tuple[Painting, str, int, int, bool] | None = None
         self._encoding = False
         self._frame: tuple[int, bytes] | None = None
 
@@ -157,8 +155,7 @@ class RoomTask:
                 self.stop(errors.NotFound())
                 return
             # Away from the loop: the entries of a long evening take a second to add up.
-            note = self._note_for(_network(entries[0]))
-            self._room = await self._files.run(Room.load, self.room_id, ids.new_epoch(), entries, note)
+            self._room = await self._files.run(Room.load, self.room_id, ids.new_epoch(), entries, self._engine)
             self._loaded.set()
             logs.event("room_loaded", room=self.room_id, revision=self._room.revision)
             async with self._group:
@@ -310,7 +307,8 @@ class RoomTask:
     def _send_frame(self, look: int, revision: int, settled: bool) -> None:
         """Encode the newest painting away from the loop; of those that wait for the codec the newest wins (R7)."""
         assert self._newest is not None
-        self._to_encode = (self._newest[1], look, revision, settled)
+        content, painting = self._newest
+        self._to_encode = (painting, content.network, look, revision, settled)
         if not self._encoding:
             self._encoding = True
             self._group.create_task(self._encode_newest())
@@ -321,7 +319,7 @@ class RoomTask:
             await self._encode(*waiting)
         self._encoding = False
 
-    async def _encode(self, painting: Painting, look: int, revision: int, settled: bool) -> None:
+    async def _encode(self, painting: Painting, network: str, look: int, revision: int, settled: bool) -> None:
         room = self._loaded_room
         chroma = await self._frames.run(encode_chroma, painting.ab, settled)
         header = FrameHeader(
@@ -329,7 +327,7 @@ class RoomTask:
             look=look,
             revision=revision,
             settled=settled,
-            network=room.engine.network,
+            network=network,
             height_px=chroma.height_px,
             width_px=chroma.width_px,
             a_offset=chroma.a_offset,
@@ -347,7 +345,3 @@ class RoomTask:
 
 def _record(entry: EncodedEntry) -> Record:
     return Record(entry.revision, entry.seat, entry.number, entry.payload, entry.sealed)
-
-
-def _network(opened: EncodedEntry) -> str:
-    return state_after(None, decode_entry(opened.payload)).network

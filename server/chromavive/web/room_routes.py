@@ -67,7 +67,7 @@ class RoomRoutes:
                 "height_px": height,
                 "width_px": width,
                 "had_colors": room.state.photograph.had_colors,
-                "network": room.engine.network,
+                "network": room.serving.name,
                 "members": task.members,
             }
         )
@@ -102,7 +102,7 @@ class RoomRoutes:
         """The room's hints as a file that another room, or `chromavive colorize`, can take up."""
         _, room, _ = await visit(self._hub, request, "recipe")
         engine = self._hub.engine_info
-        network = engine.networks[room.engine.network]
+        network = engine.networks[room.serving.name]
         recipe = recipe_of(
             room.state,
             network=network.name,

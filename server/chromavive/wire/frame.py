@@ -3,7 +3,7 @@
 Little-endian, 64 bytes, then the payload:
 
     0  4s  magic "CVF1"
-    4  u8  flags: bit 0 settled
+    4  u8  flags: bit 0 settled, bit 1 preview: for this connection alone, look 0, not to be painted
     5  u8  payload type: 0 image/webp, 1 image/jpeg
     6  u16 height of one plane in pixels
     8  u16 width
@@ -27,6 +27,8 @@ _LAYOUT: Final = struct.Struct("<4sBBHHH8sQQffff12s")
 HEADER_BYTES: Final = _LAYOUT.size
 MAGIC: Final = b"CVF1"
 PAYLOAD_TYPES: Final = ("image/webp", "image/jpeg")
+_SETTLED: Final = 1
+_PREVIEW: Final = 2
 assert HEADER_BYTES == 64
 
 
@@ -47,13 +49,14 @@ class FrameHeader:
     b_step: float
     pass_seconds: float
     payload_type: str
+    preview: bool = False
 
 
 def pack_frame(header: FrameHeader, payload: bytes) -> bytes:
     """The frame as it travels."""
     packed = _LAYOUT.pack(
         MAGIC,
-        int(header.settled),
+        header.settled * _SETTLED | header.preview * _PREVIEW,
         PAYLOAD_TYPES.index(header.payload_type),
         header.height_px,
         header.width_px,
@@ -83,7 +86,7 @@ def unpack_frame(data: bytes) -> tuple[FrameHeader, bytes]:
         epoch=epoch.hex(),
         look=look,
         revision=revision,
-        settled=bool(flags & 1),
+        settled=bool(flags & _SETTLED),
         network=network.rstrip(b"\0").decode("ascii"),
         height_px=height,
         width_px=width,
@@ -93,5 +96,6 @@ def unpack_frame(data: bytes) -> tuple[FrameHeader, bytes]:
         b_step=range_[3],
         pass_seconds=tenths / 10_000,
         payload_type=PAYLOAD_TYPES[payload_type],
+        preview=bool(flags & _PREVIEW),
     )
     return header, data[HEADER_BYTES:]

@@ -93,7 +93,24 @@ class Pong(_FromPage, frozen=True, tag="pong"):
     """Answers a ping, in the page's message handler (timers sleep in hidden tabs)."""
 
 
-FromPage = Hello | EditMessage | GestureMessage | Cancel | Pointer | Rename | Painted | Pong
+class PaletteFor(_FromPage, frozen=True, tag="palette_for"):
+    """The point whose palette this page shows, in fractions of the shown picture; None: none any more (R7)."""
+
+    x: float | None = None
+    y: float | None = None
+
+
+class PreviewOf(_FromPage, frozen=True, tag="preview_of"):
+    """Asks for the picture at the present revision by another network or vividness, for this page alone (R7).
+
+    network, vividness: None is the room's; both None: no preview any more, and what waits is dropped.
+    """
+
+    network: str | None = None
+    vividness: float | None = None
+
+
+FromPage = Hello | EditMessage | GestureMessage | Cancel | Pointer | Rename | Painted | Pong | PaletteFor | PreviewOf
 
 
 # -- to the page ------------------------------------------------------------------------------------------------------
@@ -111,13 +128,34 @@ class Links(_ToPage, frozen=True, tag="links"):
     viewer: str
 
 
-class EngineNote(msgspec.Struct, frozen=True):
-    """Which network serves this room, where, and what the operator should know."""
+class NetworkNote(msgspec.Struct, frozen=True):
+    """A network that is loaded. guided: whether hints reach it; fidelity obeys them in any case.
 
-    network: str
-    device: str
+    distribution: the network whose distribution its palettes and its vividness come from.
+    """
+
+    name: str
     precision: str
+    guided: bool
+    distribution: str
+
+
+class EngineNote(msgspec.Struct, frozen=True):
+    """What is loaded, where, and what members should know. default: serves where a room's network is not loaded."""
+
+    device: str
+    networks: tuple[NetworkNote, ...]
+    default: str
     note: str = ""
+
+    def serves(self, network: str) -> bool:
+        """Whether this network is loaded."""
+        return any(each.name == network for each in self.networks)
+
+    def serving(self, chosen: str) -> NetworkNote:
+        """What paints a room whose owner chose this network."""
+        known = {each.name: each for each in self.networks}
+        return known.get(chosen) or known[self.default]
 
 
 class Welcome(_ToPage, frozen=True, tag="welcome"):
@@ -220,7 +258,28 @@ class EngineChanged(_ToPage, frozen=True, tag="engine"):
     sentence: str
 
 
-ToPage = Welcome | EntryMessage | Accepted | Refused | Gestures | Presence | Ping | Links | EngineChanged
+class Swatch(msgspec.Struct, frozen=True):
+    """A color of a palette. a, b: CIE Lab units. share: of the distribution, 0 to 1."""
+
+    a: float
+    b: float
+    share: float
+
+
+class Palette(_ToPage, frozen=True, tag="palette"):
+    """To whoever selected this point: its likely colors, at most nine, the likeliest first.
+
+    look: the look whose pass they come from. network: whose distribution they are.
+    """
+
+    x: float
+    y: float
+    look: int
+    network: str
+    swatches: tuple[Swatch, ...]
+
+
+ToPage = Welcome | EntryMessage | Accepted | Refused | Gestures | Presence | Ping | Links | EngineChanged | Palette
 
 _from_page: msgspec.json.Decoder[FromPage] = msgspec.json.Decoder(FromPage)
 _to_page: msgspec.json.Decoder[ToPage] = msgspec.json.Decoder(ToPage)

@@ -68,6 +68,11 @@ test('settings follow their edits', () => {
   assert.equal(after(state, { type: 'retitle', title: 'Aunt' }).title, 'Aunt');
   assert.equal(after(state, { type: 'lock', locked: true }).locked, true);
   assert.equal(after(state, { type: 'allow_export', viewers: false }).viewers_export, false);
+  assert.equal(after(state, { type: 'network', network: 'other' }).network, 'other');
+  assert.equal(after(state, { type: 'vividness', vividness: 0.5 }).vividness, 0.5);
+  for (const vividness of [-0.1, 1.1, Number.NaN]) {
+    assert.equal(codeOf(state, { type: 'vividness', vividness }), 'vividness_outside');
+  }
   const cropped = after(state, { type: 'crop', crop: [0, 0, 0.5, 1] });
   const turned = after(cropped, { type: 'turn', quarter_turns: -1 });
   assert.deepEqual([turned.turn, turned.crop], [3, [0, 0, 1, 1]], 'a turn forgets the crop');

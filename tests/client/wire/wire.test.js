@@ -29,9 +29,18 @@ test('a frame of the server is read field by field', async () => {
     bStep: 0.125,
     passMs: 42.1,
     payloadType: 'image/jpeg',
+    preview: false,
   });
   assert.equal(payload.type, 'image/jpeg');
   assert.deepEqual([...new Uint8Array(await payload.arrayBuffer())], [1, 2, 3]);
+});
+
+test('a preview says that it is one, and never takes the place of the room\'s frame', () => {
+  const flags = PACKED.slice(0, 8) + '03' + PACKED.slice(10);
+  const { header } = unpackFrame(bytes(flags));
+  assert.equal(header.preview, true);
+  assert.equal(header.settled, true);
+  assert.equal(newerFrame(null, header, header.epoch), false);
 });
 
 test('bytes that are not a frame are said to be none', () => {

@@ -115,7 +115,7 @@ class Hub:
         """What members are told of the engine."""
         info = self.engine_info
         networks = tuple(
-            NetworkNote(each.name, each.precision, each.name != "eccv16", each.name) for each in info.networks.values()
+            NetworkNote(each.name, each.precision, each.guided, each.distribution) for each in info.networks.values()
         )
         return EngineNote(info.device, networks, self.network)
 

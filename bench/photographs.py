@@ -16,7 +16,8 @@ import numpy as np
 from PIL import Image
 
 from chromavive.pictures.display import gray_copy, working_lightness
-from chromavive.pictures.export import export_png
+from chromavive.pictures.export import write_export
+from chromavive.pictures.export_form import ExportForm, Provenance
 from chromavive.runtime.child import ChildDecoder
 
 Result = TypeVar("Result")
@@ -52,7 +53,8 @@ def main() -> None:
         timed("working_lightness", lambda: working_lightness(lightness))
         gray_bytes = len(timed("gray_copy", lambda: gray_copy(lightness)))
         ab = np.random.default_rng(2).uniform(-30, 30, (2, 112, 144)).astype(np.float32)
-        timed("export_png", lambda: export_png(lightness, ab, Path(folder, "out.png")))
+        made = Provenance("none", "none", 0, 0.0)
+        timed("export_png", lambda: write_export(lightness, ab, ExportForm(), made, Path(folder, "out.png")))
         export_bytes = Path(folder, "out.png").stat().st_size
     report = {
         "megapixels": arguments.megapixels,

@@ -28,7 +28,7 @@ ChromaviveError
         ├── NotAPhotograph  PhotographTruncated  PhotographTooManyPixels  PhotographTooSmall
         ├── UploadTooLarge  DecodingFailed  DecodingTimedOut
         ├── NoSuchRoom  OriginRefused  PasswordRefused  TicketSpent  ExportNotAllowed  RequestMalformed  ServerBusy
-        └── RecipeUnreadable  ShownOtherwise
+        └── RecipeUnreadable  ShownOtherwise  PictureTooLarge
 
 Codes are stable: clients and scripts act on them. `docs/protocol.md` lists them all.
 """
@@ -411,6 +411,12 @@ class ShownOtherwise(RequestRefused):
     code = "shown_otherwise"
     sentence = "The room's picture is turned or cropped otherwise by now. Ask for it as it is."
     http_status = 409
+
+
+class PictureTooLarge(RequestRefused):
+    code = "picture_too_large"
+    sentence = "This format holds no picture of that size. Take PNG or TIFF."
+    http_status = 422
 
 
 class ServerBusy(RequestRefused):

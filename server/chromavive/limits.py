@@ -59,6 +59,13 @@ PING_INTERVAL_SECONDS = 5.0
 SILENCE_SECONDS_MAX = 60.0
 """The server pings this often. A peer that said nothing for SILENCE_SECONDS_MAX is gone (hidden tabs still answer)."""
 
+DOWNLOAD_SILENCE_SECONDS = 30.0
+DOWNLOAD_SECONDS_MAX = 3600.0
+"""A reader of a file who takes nothing for so long, or is not through by then, gets no more: the file leaves the disk.
+
+An hour is enough for 100 megapixels as TIFF over 2 Mbit/s.
+"""
+
 EDITS_WAITING_MAX = 400
 """Edits of one room that wait for the journal; the next one is asked to come again (R10).
 

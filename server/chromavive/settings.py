@@ -56,7 +56,7 @@ class Settings:
     ticket_seconds: float = 60.0
     """A download's ticket is good for this long."""
     exports_max: int = 4
-    """Downloads being made at once; each holds a picture at full size in memory."""
+    """Downloads being made at once; JPEG and WebP hold a picture at full size in memory."""
     leave_seconds: float = 5.0
     """How long members may take to close when the server stops."""
     log_level: str = "info"

@@ -62,14 +62,14 @@ def test_one_photograph_becomes_a_colored_file_beside_it(tmp_path: Path) -> None
 
 
 def test_folders_patterns_and_names_are_taken_together(tmp_path: Path) -> None:
-    """Each photograph once; what was made before is not colored again; equal stems do not meet in one file."""
+    """Each photograph once; what was made before is not colored; equal stems do not meet in one file."""
     photo(tmp_path / "album" / "a.png")
     photo(tmp_path / "album" / "a.webp")  # whatever it is called, it is a PNG inside
     photo(tmp_path / "more" / "b.png")
     (tmp_path / "album" / "notes.txt").write_text("not a photograph")
     out = tmp_path / "out"
-    for _ in range(2):
-        result = run(tmp_path / "album", tmp_path / "album" / "a.png", tmp_path / "mor*" / "*.png", "-o", out)
+    for more in ((), ("--force",)):
+        result = run(tmp_path / "album", tmp_path / "album" / "a.png", tmp_path / "mor*" / "*.png", "-o", out, *more)
         assert result.exit_code == 0, result.output
         assert sorted(each.name for each in out.iterdir()) == [
             "a-colorized.png",
@@ -77,8 +77,47 @@ def test_folders_patterns_and_names_are_taken_together(tmp_path: Path) -> None:
             "b-colorized.png",
         ]
     assert run(tmp_path / "more").exit_code == 0
-    assert run(tmp_path / "more").exit_code == 0
+    assert run(tmp_path / "more", "--force").exit_code == 0
     assert sorted(each.name for each in (tmp_path / "more").iterdir()) == ["b-colorized.png", "b.png"]
+
+
+def test_no_file_is_replaced_unasked(tmp_path: Path) -> None:
+    """What is there already is named and kept, the other photographs are colored; --force replaces it."""
+    photo(tmp_path / "a.png")
+    photo(tmp_path / "b.png")
+    made = tmp_path / "a-colorized.png"
+    made.write_bytes(b"mine")
+    result = run(tmp_path)
+    assert result.exit_code == 1
+    assert f"{made} is there already" in result.output
+    assert made.read_bytes() == b"mine"
+    assert (tmp_path / "b-colorized.png").exists()
+    assert run(tmp_path, "--force").exit_code == 0
+    assert made.read_bytes() != b"mine"
+
+
+@pytest.mark.parametrize(
+    "flags, name, pillow, shape",
+    [
+        (["-o", "out.jpg"], "out.jpg", "JPEG", (48, 64, 3)),
+        (["-o", "out.TIFF"], "out.TIFF", "TIFF", (48, 64, 3)),
+        (["--format", "webp", "--quality", "50"], "old-colorized.webp", "WEBP", (48, 64, 3)),
+        (["--layout", "side_by_side"], "old-colorized.png", "PNG", (48, 128, 3)),
+        (["--layout", "colors", "-o", "made"], "made/old-colorized.png", "PNG", (48, 64, 3)),
+    ],
+)
+def test_format_and_layout_are_chosen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, flags: list[str], name: str, pillow: str, shape: tuple[int, ...]
+) -> None:
+    """By the suffix of -o or by --format; nothing else is left beside it."""
+    photo(tmp_path / "old.png")
+    monkeypatch.chdir(tmp_path)
+    result = run("old.png", *flags)
+    assert result.exit_code == 0, result.output
+    with Image.open(tmp_path / name) as picture:
+        assert picture.format == pillow
+        assert np.asarray(picture).shape == shape
+    assert {each.name for each in tmp_path.rglob("*") if each.is_file()} == {"old.png", Path(name).name}
 
 
 def test_a_bad_photograph_does_not_stop_the_others(tmp_path: Path) -> None:
@@ -118,8 +157,13 @@ def test_what_differs_from_the_room_is_said(tmp_path: Path) -> None:
     "arguments, sentence",
     [
         (["nowhere.png"], "There is no photograph at"),
-        (["a.png", "b.png", "-o", "one.png"], "-o takes a .png for one photograph"),
-        (["a.png", "-o", "one.jpg"], "-o takes a .png for one photograph"),
+        (["a.png", "b.png", "-o", "one.png"], "-o takes a file for one photograph"),
+        (["a.png", "-o", "one.gif"], "-o takes a .png, .jpg, .webp or .tiff"),
+        (["a.png", "-o", "one.jpg", "--format", "png"], "do not agree"),
+        (["a.png", "--format", "gif"], "The format is png, jpeg, webp, tiff"),
+        (["a.png", "--quality", "0"], "the quality 1 to 100"),
+        (["a.png", "--layout", "upside_down"], "the layout picture, side_by_side, colors"),
+        (["a.png", "-o", "b.png"], "b.png is there already. --force replaces it."),
         (["a.png", "-o", "a.png"], "A photograph would be overwritten"),
         (["a.png", "--recipe", "b.png"], "This is not a recipe"),
         (["a.png", "--engine", "other"], "The engine is auto, torch or stub"),

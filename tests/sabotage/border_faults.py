@@ -113,8 +113,8 @@ ASKED_BY_HTTP = (
         name="ticket-reusable",
         rule="R13.2",
         file=f"{PACKAGE}/web/downloads.py",
-        old="removed = BackgroundTask(found.path.unlink, missing_ok=True)",
-        new="self._tickets[ticket], removed = found, None",
+        old="found = self._tickets.pop(ticket, None)",
+        new="found = self._tickets.get(ticket)",
         test="tests/web/test_rooms.py::test_R13_2_a_ticket_works_once",
     ),
     Fault(

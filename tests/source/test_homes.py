@@ -24,6 +24,7 @@ HOMES = {
     "tifffile": ("pictures/",),
     "skimage": (),
     "starlette": ("web/",),
+    "python_multipart": ("web/",),
     "uvicorn": ("web/", "runtime/", "cli/"),
     "typer": ("cli/",),
     "rich": ("cli/",),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import tifffile
 from PIL import Image
 
 from chromavive.color.lab import rgb_to_lab
@@ -137,7 +138,7 @@ def test_the_commands_of_the_documentation_run(tmp_path: Path) -> None:
     """docs/http.md can be pasted into a shell from its top to its bottom."""
     if not shutil.which("curl") or not shutil.which("bash"):
         pytest.skip("curl and bash are needed")
-    assert COMMANDS.count("curl ") == 9
+    assert COMMANDS.count("curl ") == 14
     (tmp_path / "photo.jpg").write_bytes(photograph())
 
     async def scenario() -> None:
@@ -148,6 +149,8 @@ def test_the_commands_of_the_documentation_run(tmp_path: Path) -> None:
             )
 
     asyncio.run(scenario())
-    for name in ("colored.png", "gray.webp", "small.webp", "room.png"):
+    for name in ("colored.png", "gray.webp", "small.webp", "room.png", "again.png"):
         with Image.open(tmp_path / name) as image:
             assert image.size == (64, 48)
+    assert tifffile.imread(tmp_path / "room.tiff").shape == (48, 128, 3)
+    assert (tmp_path / "again.png").read_bytes() == (tmp_path / "room.png").read_bytes()

@@ -3,17 +3,21 @@
 import asyncio
 import glob
 import os
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain, count
 from pathlib import Path
 from typing import Annotated, Any
 
+import msgspec
 import numpy as np
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from chromavive import ids
 from chromavive.cli import engines
 from chromavive.cli.folders import data_folder, weights_folder
 from chromavive.cli.telling import printable, told
@@ -24,7 +28,8 @@ from chromavive.hints.recipe import Recipe, decode_recipe, recipe_state
 from chromavive.hints.state import State
 from chromavive.pictures.contract import PhotographLimits
 from chromavive.pictures.display import arrange, working_lightness
-from chromavive.pictures.export import export_png
+from chromavive.pictures.export import write_export
+from chromavive.pictures.export_form import FORMATS, LAYOUTS, QUALITY, ExportForm, Provenance, format_of_suffix
 from chromavive.room.looks import content_of
 from chromavive.runtime.child import ChildDecoder
 from chromavive.runtime.clock import SystemClock
@@ -32,35 +37,47 @@ from chromavive.settings import Settings
 from chromavive.versions import painting_versions
 from chromavive.weights.kept import sha256_of
 
-ENDING = "-colorized.png"
+ENDING = "-colorized"
+"""Of the names that are chosen here; what bears it is not colored again."""
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".tif", ".tiff"})
 """What is taken from a folder; a file that is named is tried whatever it is called."""
 
 
 def colorize(
     photos: Annotated[list[str], typer.Argument(metavar="PHOTO...", help="Files, folders, or patterns like '*.jpg'.")],
-    out: Annotated[Path | None, typer.Option("-o", "--out", help="A .png for one photograph, or a folder.")] = None,
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="A file for one photograph, or a folder.")] = None,
+    picture_format: Annotated[
+        str | None, typer.Option("--format", help="png, jpeg, webp or tiff; by default that of -o's suffix, or png.")
+    ] = None,
+    quality: Annotated[int, typer.Option(help="Of JPEG and WebP, 1 to 100.")] = QUALITY,
+    layout: Annotated[str, typer.Option(help="picture, side_by_side (the gray one too) or colors.")] = "picture",
+    force: Annotated[bool, typer.Option("--force", help="Replace files that are there already.")] = False,
     recipe: Annotated[Path | None, typer.Option(help="A room's recipe: its hints, network, turn and crop.")] = None,
     network: Annotated[str | None, typer.Option(help="The network; by default the recipe's, or the best here.")] = None,
+    vividness: Annotated[float | None, typer.Option(help="0 to 1; by default the recipe's, or 0.")] = None,
     device: Annotated[str | None, typer.Option(help="auto, cpu or cuda.")] = None,
     precision: Annotated[str | None, typer.Option(help="fp32, bf16 or auto; by default the recipe's, or fp32.")] = None,
     threads: Annotated[int | None, typer.Option(help="Processor threads; by default the recipe's.")] = None,
     engine: Annotated[str | None, typer.Option(help="auto, torch or stub.")] = None,
     data: Annotated[str | None, typer.Option(help="The data folder; weights lie in its weights/.")] = None,
 ) -> None:
-    """Color photographs at full size, as PNG files. The photographs named are never changed."""
+    """Color photographs at full size. The photographs named are never changed, and no file is replaced unasked."""
     with told():
+        form = _form(picture_format, quality, layout, out)
+        if vividness is not None and not 0 <= vividness <= 1:
+            raise SettingInvalid("The vividness is 0 to 1.")
         followed = None if recipe is None else decode_recipe(recipe.read_bytes())
         chosen = {"network": network, "precision": precision, "threads": threads, "device": device}
         chosen |= {"engine": engine, "data": data}
         settings = Settings.load(None, os.environ, _defaults(followed) | _given(chosen))
         paths = list(dict.fromkeys(_photographs(photos)))
-        targets = _targets(paths, out)
+        targets = _targets(paths, out, form, force)
         clock = SystemClock()
         serving = engines.build(settings, clock, weights_folder(data_folder(settings)))
         if followed is not None:
             _warn_of_differences(followed, serving)
-        failed = _color_all(dict(zip(paths, targets, strict=True)), serving, settings, followed)
+        work = _Work(serving, settings, followed, form, vividness, force)
+        failed = _color_all(dict(zip(paths, targets, strict=True)), work)
     if failed:
         raise typer.Exit(1)
 
@@ -76,7 +93,19 @@ def _given(flags: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in flags.items() if value is not None}
 
 
-def _color_all(targets: dict[Path, Path], serving: engines.Serving, settings: Settings, recipe: Recipe | None) -> int:
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What is the same for all photographs."""
+
+    serving: engines.Serving
+    settings: Settings
+    recipe: Recipe | None
+    form: ExportForm
+    vividness: float | None
+    force: bool
+
+
+def _color_all(targets: dict[Path, Path], work: _Work) -> int:
     """How many photographs could not be colored; each says why, and the others are colored."""
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
@@ -85,7 +114,8 @@ def _color_all(targets: dict[Path, Path], serving: engines.Serving, settings: Se
         task = progress.add_task("Coloring", total=len(targets))
         for photo, target in targets.items():
             try:
-                _color(photo, target, serving, settings, recipe)
+                _check_free(target, work.force)  # before the work, and once more after it
+                _color(photo, target, work)
             except (ChromaviveError, OSError) as error:
                 failed += 1
                 console.print(f"{photo}: {error}", highlight=False, markup=False, soft_wrap=True)
@@ -95,27 +125,56 @@ def _color_all(targets: dict[Path, Path], serving: engines.Serving, settings: Se
     return failed
 
 
-def _color(photo: Path, target: Path, serving: engines.Serving, settings: Settings, recipe: Recipe | None) -> None:
+def _color(photo: Path, target: Path, work: _Work) -> None:
     """Writes the colored picture: the same pass and the same export as a room's."""
+    serving, settings, recipe = work.serving, work.settings, work.recipe
     with tempfile.TemporaryDirectory() as folder:
         decoded = Path(folder) / "lightness.npy"
         decoder = ChildDecoder(PhotographLimits(settings.upload_bytes_max, settings.pixels_max))
         meta = asyncio.run(decoder.decode(photo, decoded))
-        lightness = np.load(decoded)
-    photograph = Photograph(sha256_of(photo), meta.height, meta.width, meta.had_colors)
-    state = State(photograph, serving.network) if recipe is None else recipe_state(recipe, photograph)
-    content = content_of(state, state.hints, serving.network)
-    shown = arrange(lightness, content.turn, content.crop)
-    scene = serving.engine.prepare(photograph.sha256, working_lightness(shown), content.network)
-    hints = tuple(PaintHint(hint.x, hint.y, hint.a, hint.b, hint.size) for hint in content.hints)
-    [painting] = serving.engine.render([Request(scene, hints)])
-    target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_name(f"{target.name}.part")
-    try:
-        export_png(shown, painting.ab, partial)
-        partial.replace(target)
-    finally:
-        partial.unlink(missing_ok=True)
+        lightness = np.load(decoded, mmap_mode=None if sys.platform == "win32" else "r")
+        photograph = Photograph(sha256_of(photo), meta.height, meta.width, meta.had_colors)
+        state = State(photograph, serving.network) if recipe is None else recipe_state(recipe, photograph)
+        if work.vividness is not None:
+            state = msgspec.structs.replace(state, vividness=work.vividness)
+        content = content_of(state, state.hints, serving.network)
+        shown = arrange(lightness, content.turn, content.crop)
+        scene = serving.engine.prepare(photograph.sha256, working_lightness(shown), content.network)
+        hints = tuple(PaintHint(hint.x, hint.y, hint.a, hint.b, hint.size) for hint in content.hints)
+        [painting] = serving.engine.render([Request(scene, hints, content.vividness)])
+        weights = serving.engine.info.networks[serving.network].weights_hash
+        made = Provenance(content.network, weights, len(hints), content.vividness)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        partial = target.with_name(f".{target.name}.{ids.new_secret()}.part")
+        try:
+            write_export(shown, painting.ab, work.form, made, partial)
+            _check_free(target, work.force)
+            partial.replace(target)
+        finally:
+            partial.unlink(missing_ok=True)
+
+
+def _check_free(target: Path, force: bool) -> None:
+    if target.exists() and not force:
+        raise SettingInvalid(f"{target} is there already. --force replaces it.")
+
+
+def _form(picture_format: str | None, quality: int, layout: str, out: Path | None) -> ExportForm:
+    """The form that is asked for; a suffix of -o and --format have to agree."""
+    suffix = "" if out is None or out.is_dir() else out.suffix
+    of_suffix = format_of_suffix(suffix)
+    if suffix and of_suffix is None:
+        raise SettingInvalid("-o takes a .png, .jpg, .webp or .tiff, or a folder, which has no suffix.")
+    wanted = picture_format or of_suffix or "png"
+    if of_suffix not in (None, wanted):
+        raise SettingInvalid(f"--format {wanted} and the file's suffix {suffix} do not agree.")
+    found = next((each for each in FORMATS if each == wanted), None)
+    laid_out = next((each for each in LAYOUTS if each == layout), None)
+    if found is None or laid_out is None or not 1 <= quality <= 100:
+        raise SettingInvalid(
+            f"The format is {', '.join(FORMATS)}; the layout {', '.join(LAYOUTS)}; the quality 1 to 100."
+        )
+    return ExportForm(found, quality, laid_out)
 
 
 def _photographs(named: Sequence[str]) -> Iterator[Path]:
@@ -124,30 +183,33 @@ def _photographs(named: Sequence[str]) -> Iterator[Path]:
         path = Path(name)
         if path.is_dir():
             found = sorted(each for each in path.iterdir() if each.suffix.lower() in SUFFIXES and each.is_file())
-            found = [each for each in found if not each.name.endswith(ENDING)]
+            found = [each for each in found if not each.stem.endswith(ENDING)]
         elif path.exists():
             found = [path]
         else:
-            found = [Path(each) for each in sorted(glob.glob(name, recursive=True)) if not each.endswith(ENDING)]
+            matches = map(Path, sorted(glob.glob(name, recursive=True)))
+            found = [each for each in matches if not each.stem.endswith(ENDING)]
         if not found:
             raise SettingInvalid(f"There is no photograph at {name}.")
         yield from found
 
 
-def _targets(paths: Sequence[Path], out: Path | None) -> list[Path]:
+def _targets(paths: Sequence[Path], out: Path | None, form: ExportForm, force: bool) -> list[Path]:
     """Where each colored picture goes: two photographs never go to one file, and none onto a photograph."""
     if out is not None and out.suffix and not out.is_dir():
-        if len(paths) > 1 or out.suffix.lower() != ".png":
-            raise SettingInvalid("-o takes a .png for one photograph, or a folder, which has no suffix, for several.")
+        if len(paths) > 1:
+            raise SettingInvalid("-o takes a file for one photograph, or a folder, which has no suffix, for several.")
         targets = [out]
     else:
         targets = []
         for path in paths:
             names = chain((path.stem, path.name), (f"{path.name}-{number}" for number in count(2)))
-            possible = ((out or path.parent) / f"{name}{ENDING}" for name in names)
+            possible = ((out or path.parent) / f"{name}{ENDING}{form.suffix}" for name in names)
             targets.append(next(target for target in possible if target not in targets))
     if {path.resolve() for path in paths} & {target.resolve() for target in targets}:
         raise SettingInvalid("A photograph would be overwritten. Choose another place with -o.")
+    if len(targets) == 1:
+        _check_free(targets[0], force)
     return targets
 
 

@@ -1,46 +1,67 @@
-"""The colored picture at full size, by the arithmetic of the shader."""
+"""The colored picture at full size, by the arithmetic of the shader, as a file that says what it is."""
 
 import io
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, PngImagePlugin
+from PIL import Image
 
-from chromavive.color.lab import lab_to_rgb
-from chromavive.color.upsample import ChromaLines, cell_means, upsample_rows
+from chromavive.pictures import export_files
 from chromavive.pictures.contract import LIGHTNESS_SCALE
 from chromavive.pictures.display import reduced
+from chromavive.pictures.export_bands import Floats, bands
+from chromavive.pictures.export_form import ExportForm, Format, Provenance
+from chromavive.pictures.export_note import xmp
 
-_BAND_PIXELS = 1 << 18
-_SRGB_PERCEPTUAL = b"\0"  # the sRGB chunk's rendering intent: PNG 3rd edition, 11.3.2.5
+Told = Callable[[float], None]
+"""Hears how much is done, 0 to 1, after each band; what it raises ends the work."""
 
-# A quarter of the time of zlib's usual 6, for 6 % more bytes.
-_COMPRESS_LEVEL = 4
+# Of the time that an export takes, what has passed when the last band is there.
+_BANDS_SHARE: dict[Format, float] = {"png": 1.0, "tiff": 1.0, "jpeg": 0.9, "webp": 0.6}
+
+
+def write_export(
+    lightness: NDArray[np.uint16],
+    ab: NDArray[np.float32],
+    form: ExportForm,
+    made: Provenance,
+    path: Path,
+    told: Told = lambda share: None,
+) -> None:
+    """Writes the export of lightness (H, W) uint16 as shown and chroma (2, h, w) in CIE Lab units.
+
+    Raises:
+        PictureTooLarge: the format holds no picture of that size; nothing was written.
+    """
+    size = form.size(*lightness.shape)
+    pixels = _heard(bands(lightness, ab, form.layout), len(lightness), _BANDS_SHARE[form.format], told)
+    note = xmp(form.layout, made)
+    match form.format:
+        case "png":
+            export_files.write_png(path, size, pixels, note)
+        case "tiff":
+            export_files.write_tiff(path, size, pixels, note)
+        case "jpeg":
+            export_files.write_jpeg(path, size, pixels, note, form.quality)
+        case "webp":
+            export_files.write_webp(path, size, pixels, note, form.quality)
+    told(1.0)
+
+
+def _heard(pixels: Iterator[Floats], height: int, bands_share: float, told: Told) -> Iterator[Floats]:
+    told(0.0)
+    done = 0
+    for band in pixels:
+        yield band
+        done += len(band)
+        told(bands_share * done / height)
 
 
 def colored(lightness: NDArray[np.uint16], ab: NDArray[np.float32]) -> NDArray[np.uint8]:
     """The picture as (H, W, 3) uint8 sRGB of lightness (H, W) uint16 and chroma (2, h, w) in CIE Lab units."""
-    height, width = lightness.shape
-    lines = ChromaLines.fitted(ab, cell_means(lightness, *ab.shape[1:]) / LIGHTNESS_SCALE, height, width)
-    picture = np.empty((height, width, 3), np.uint8)
-    rows = max(1, _BAND_PIXELS // width)
-    for top in range(0, height, rows):
-        bottom = min(top + rows, height)
-        lab = np.empty((bottom - top, width, 3), np.float32)
-        lab[..., 0] = lightness[top:bottom] / np.float32(LIGHTNESS_SCALE)
-        lab[..., 1:] = np.moveaxis(upsample_rows(lines, lab[..., 0], top, height), 0, -1)
-        picture[top:bottom] = np.rint(lab_to_rgb(lab) * 255).astype(np.uint8)
-    return picture
-
-
-def export_png(lightness: NDArray[np.uint16], ab: NDArray[np.float32], path_out: Path) -> None:
-    """Writes the colored picture to `path_out` as 8-bit PNG, marked as sRGB and as colorized."""
-    marks = PngImagePlugin.PngInfo()
-    marks.add(b"sRGB", _SRGB_PERCEPTUAL)
-    marks.add_text("Software", "chromaVive")
-    marks.add_text("Comment", "Colorized: the lightness is the photograph's, the colors were added with chromaVive.")
-    Image.fromarray(colored(lightness, ab)).save(path_out, "PNG", pnginfo=marks, compress_level=_COMPRESS_LEVEL)
+    return np.concatenate([np.rint(band * np.float32(255)).astype(np.uint8) for band in bands(lightness, ab)])
 
 
 def colored_thumbnail(lightness: NDArray[np.uint16], ab: NDArray[np.float32], long_side_px: int = 320) -> bytes:

@@ -63,8 +63,7 @@ class PhotographStore:
     def put(self, room: str, decoded: DecodedMeta) -> StoredPhotograph:
         """Keeps what arrived for the room; when this returns, files and folders are synced (R1)."""
         arriving = self._arriving(room)
-        with (arriving / _ORIGINAL).open("rb") as original:
-            stored = StoredPhotograph(decoded, hashlib.file_digest(original, "sha256").hexdigest())
+        stored = StoredPhotograph(decoded, self.arrived_sha256(room))
         (arriving / _META).write_text(json.dumps(asdict(stored)), encoding="utf-8")
         for path in (arriving / _ORIGINAL, arriving / _LIGHTNESS, arriving / _META, arriving):
             _sync(path)
@@ -72,10 +71,14 @@ class PhotographStore:
         _sync(self._folder)
         return stored
 
+    def arrived_sha256(self, room: str) -> str:
+        """Of the bytes that arrived, in hex."""
+        with (self._arriving(room) / _ORIGINAL).open("rb") as original:
+            return hashlib.file_digest(original, "sha256").hexdigest()
+
     def arrived_lightness(self, room: str) -> NDArray[np.uint16]:
-        """The lightness of what arrived and is to be abandoned; as `lightness`, but in memory."""
-        lightness: NDArray[np.uint16] = np.load(self._arriving(room) / _LIGHTNESS)
-        return lightness
+        """The lightness of what arrived and is to be abandoned; as `lightness`."""
+        return _mapped(self._arriving(room) / _LIGHTNESS)
 
     def abandon(self, room: str) -> None:
         """Removes what arrived for the room."""
@@ -88,10 +91,9 @@ class PhotographStore:
             NoSuchRoom: it was forgotten meanwhile.
         """
         try:
-            mapped: NDArray[np.uint16] = np.load(self._room(room) / _LIGHTNESS, mmap_mode="r")
+            return _mapped(self._room(room) / _LIGHTNESS)
         except FileNotFoundError:
             raise NoSuchRoom() from None
-        return mapped
 
     def files(self, room: str) -> Arrival:
         """Where the room's photograph lies, for taking it elsewhere."""
@@ -122,6 +124,11 @@ class PhotographStore:
 
     def _arriving(self, room: str) -> Path:
         return self._folder / _ARRIVING / _checked(room)
+
+
+def _mapped(path: Path) -> NDArray[np.uint16]:
+    mapped: NDArray[np.uint16] = np.load(path, mmap_mode="r")
+    return mapped
 
 
 def _checked(room: str) -> str:

@@ -7,17 +7,22 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import count
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from chromavive import errors, ids, logs
 from chromavive.colorizer.contract import EngineInfo, Painting
 from chromavive.hints.entry import Photograph
+from chromavive.hints.recipe import Recipe, recipe_state
+from chromavive.hints.state import State
 from chromavive.journal.contract import Appended, Record
 from chromavive.pictures.contract import DecodedMeta
-from chromavive.pictures.display import WHOLE, working_lightness
+from chromavive.pictures.display import arrange, working_lightness
+from chromavive.pictures.export_form import Provenance
 from chromavive.pictures.store import Arrival, PhotographStore
 from chromavive.room.effects import Content
+from chromavive.room.looks import content_of
 from chromavive.room.opening import links_of, opening_entry
 from chromavive.room.room import Room
 from chromavive.runtime.child import PhotographDecoder
@@ -33,6 +38,7 @@ from chromavive.wire.messages import EngineNote, Links, NetworkNote
 
 _BATCH_MAX = {"cuda": 16}
 _ROUNDS_AN_IDLE_TIME = 4
+_ROUNDS_A_TICKET = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,7 @@ class Hub:
         self.passes = Passes(parts.engine, parts.photographs, parts.files, batch_max)
         self.fault: errors.OurError | None = None
         self._tasks: dict[str, RoomTask] = {}  # bounded by rooms_loaded_max
+        self.sweeps: list[Callable[[], None]] = []  # bounded: one of each part that keeps files for a while
         self._leaving = False
         self._uploads = 0
         self._numbers = count(1)
@@ -90,6 +97,7 @@ class Hub:
                 group.create_task(self.passes.run()),
                 group.create_task(self._watch_journal(on_fault)),
                 group.create_task(self._unload_idle()),
+                group.create_task(self._sweep_often()),
             ]
             yield self  # what is raised here cancels every task: as a crash would, and the journal bears it
             await self.leave()
@@ -204,17 +212,38 @@ class Hub:
             photograph = Photograph(stored.sha256, decoded.height, decoded.width, decoded.had_colors)
             return await self._append_opened(room_id, photograph, title)
 
-    async def colorize(self, arrival_id: str, network: str) -> tuple[NDArray[np.uint16], Painting]:
-        """The lightness, (H, W) uint16, of a photograph that has arrived, and its painting without hints.
+    async def colorize(
+        self,
+        arrival_id: str,
+        decoded: DecodedMeta,
+        network: str,
+        recipe: Recipe | None = None,
+        vividness: float | None = None,
+    ) -> tuple[NDArray[np.uint16], Content, Painting]:
+        """A photograph that has arrived, with a recipe's hints or none: its lightness as shown, its look, its colors.
+
+        vividness: where it is not the recipe's, or 0 without one.
+
+        The lightness, (H, W) uint16, may be mapped: it lasts until the arrival is abandoned.
 
         Raises:
             EngineFailed: the pass did not end well.
         """
-        lightness = await self.parts.files.run(self.parts.photographs.arrived_lightness, arrival_id)
+        files, photographs = self.parts.files, self.parts.photographs
+        sha256 = await files.run(photographs.arrived_sha256, arrival_id)
+        photograph = Photograph(sha256, decoded.height, decoded.width, decoded.had_colors)
+        state = State(photograph, network) if recipe is None else recipe_state(recipe, photograph)
+        if vividness is not None:
+            state = msgspec.structs.replace(state, vividness=vividness)
+        content = content_of(state, state.hints, network)
+        lightness = arrange(await files.run(photographs.arrived_lightness, arrival_id), content.turn, content.crop)
         working = await self.parts.pictures.run(working_lightness, lightness)
-        height, width = working.shape
-        content = Content(network, 0, WHOLE, (height, width), ())
-        return lightness, await self.passes.ask(arrival_id, content, working)
+        return lightness, content, await self.passes.ask(arrival_id, content, working)
+
+    def provenance(self, content: Content) -> Provenance:
+        """What an export of this says of how it was made."""
+        network = self.engine_info.networks[content.network]
+        return Provenance(network.name, network.weights_hash, len(content.hints), content.vividness)
 
     @asynccontextmanager
     async def arrived(self, upload: AsyncIterator[bytes]) -> AsyncIterator[tuple[str, DecodedMeta]]:
@@ -320,6 +349,13 @@ class Hub:
             for task in [task for task in self._tasks.values() if task.idle_seconds(now) > idle_max]:
                 logs.event("room_unloaded", room=task.room_id)
                 self._remove(task, errors.RoomClosed())
+
+    async def _sweep_often(self) -> None:
+        """What waited too long leaves the disk at most a quarter of ticket_seconds later, also if nobody asks."""
+        while True:
+            await self.parts.clock.sleep(max(1.0, self.settings.ticket_seconds / _ROUNDS_A_TICKET))
+            for sweep in self.sweeps:
+                sweep()
 
     async def _sweep(self) -> None:
         """Remove photographs whose room was never opened or is forgotten: a crash came in between."""

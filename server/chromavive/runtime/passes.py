@@ -169,7 +169,7 @@ class Passes:
         key = f"{room_id}/{content.turn}/{content.crop}"
         if lightness is None:
             lightness = await self._kept_lightness(key, room_id, content)
-        return Job(key, lightness, content.network, hints)
+        return Job(key, lightness, content.network, hints, content.vividness)
 
     async def _kept_lightness(self, key: str, room_id: str, content: Content) -> NDArray[np.float32]:
         lightness = self._lightness.get(key)

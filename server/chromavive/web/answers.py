@@ -22,6 +22,9 @@ HEADERS = (
     (b"cross-origin-opener-policy", b"same-origin"),
 )
 
+NDJSON = "application/x-ndjson"
+"""The media type of lines of JSON."""
+
 
 def told(value: Any, status: int = 200) -> Response:
     """The value as JSON."""

@@ -1,15 +1,36 @@
 """A photograph in, its colored picture out, in one request and without a room. `docs/http.md` shows it with curl."""
 
-from starlette.background import BackgroundTask
+from collections.abc import Awaitable
+from typing import Annotated
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
 from starlette.requests import Request
-from starlette.responses import FileResponse
 
 from chromavive import errors
-from chromavive.pictures.export import export_png
+from chromavive.colorizer.contract import Painting
+from chromavive.hints.recipe import decode_recipe
+from chromavive.pictures.export_form import QUALITY, ExportForm, Format, Layout
+from chromavive.room.effects import Content
 from chromavive.runtime.hub import Hub
-from chromavive.web.answers import body_of, check_password
-from chromavive.web.downloads import Downloads
+from chromavive.web.answers import check_password
+from chromavive.web.downloads import Downloads, Making, PatientFile, Progress
+from chromavive.web.forms import PhotographForm
 from chromavive.web.origins import Origins
+from chromavive.web.progress import while_connected
+
+Quality = Annotated[int, msgspec.Meta(ge=1, le=100)]
+
+
+class _Query(msgspec.Struct, forbid_unknown_fields=True):
+    """What the address may say."""
+
+    network: str | None = None
+    vividness: Annotated[float, msgspec.Meta(ge=0, le=1)] | None = None
+    format: Format = "png"
+    quality: Quality = QUALITY
+    layout: Layout = "picture"
 
 
 class ColorizeRoute:
@@ -20,17 +41,35 @@ class ColorizeRoute:
         self._origins = origins
         self._downloads = downloads
 
-    async def colorize(self, request: Request) -> FileResponse:
-        """The picture of the photograph in the body, as PNG at full size; nothing stays here."""
+    async def colorize(self, request: Request) -> PatientFile:
+        """The picture of the photograph in the body, at full size; nothing stays here."""
         self._origins.check(request.headers)
         check_password(request, self._hub.settings.create_password)
-        served = self._hub.engine_info.networks
-        network = request.query_params.get("network", self._hub.network)
-        if network not in served:
-            raise errors.RequestMalformed(f"The networks that serve here are {', '.join(sorted(served))}.")
+        try:
+            query = msgspec.convert(dict(request.query_params), _Query, strict=False)
+        except msgspec.ValidationError as error:
+            raise errors.RequestMalformed(f"The address asks for what cannot be: {error}.") from error
+        self._check_network(query.network)
+        form = ExportForm(query.format, query.quality, query.layout)
+        sent = PhotographForm(request)
         # In this order: an upload may last as long as its sender likes, and must not keep rooms from their downloads.
-        async with self._hub.arrived(body_of(request)) as (arrival_id, _), self._downloads.making() as path:
-            lightness, painting = await self._hub.colorize(arrival_id, network)
-            await self._hub.parts.pictures.run(export_png, lightness, painting.ab, path)
-        removed = BackgroundTask(path.unlink, missing_ok=True)
-        return FileResponse(path, media_type="image/png", headers={"X-Network": network}, background=removed)
+        async with (
+            self._hub.arrived(sent.photograph()) as (arrival_id, decoded),
+            self._downloads.making(form, Progress()) as making,
+        ):
+            recipe = decode_recipe(sent.recipe) if sent.recipe else None
+            network = query.network or (self._hub.network if recipe is None else recipe.network)
+            self._check_network(network)
+            painted = self._hub.colorize(arrival_id, decoded, network, recipe, query.vividness)
+            await while_connected(request, self._written(making, painted))
+        return PatientFile(making.path, media_type=form.media_type, headers={"X-Network": network})
+
+    async def _written(self, making: Making, painted: Awaitable[tuple[NDArray[np.uint16], Content, Painting]]) -> None:
+        lightness, content, painting = await painted
+        made = self._hub.provenance(content)
+        await self._hub.parts.pictures.run(making.write, lightness, painting.ab, made)
+
+    def _check_network(self, network: str | None) -> None:
+        served = self._hub.engine_info.networks
+        if network is not None and network not in served:
+            raise errors.RequestMalformed(f"The networks that serve here are {', '.join(sorted(served))}.")

@@ -1,5 +1,6 @@
 """Downloads: a POST makes the file and answers a ticket, which one GET turns into the file (R13)."""
 
+import asyncio
 import os
 import tempfile
 from collections.abc import AsyncIterator
@@ -7,22 +8,69 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from starlette.background import BackgroundTask
+import numpy as np
+from numpy.typing import NDArray
 from starlette.responses import FileResponse
+from starlette.types import Message, Receive, Scope, Send
 
-from chromavive import errors, ids
+from chromavive import errors, ids, limits, logs
 from chromavive.pictures.display import arrange
-from chromavive.pictures.export import export_png
+from chromavive.pictures.export import write_export
+from chromavive.pictures.export_form import ExportForm, Provenance
 from chromavive.runtime.hub import Hub
 
 TICKETS_MAX = 256
 """Files that wait to be fetched; with more, the oldest is dropped."""
 
 
+class GivenUp(Exception):
+    """Nobody waits any more for what a thread is making; raised in that thread and heard by nobody."""
+
+
+class Progress:
+    """How far an export is, told by the thread that makes it; and whether it is still wanted."""
+
+    def __init__(self) -> None:
+        self.share = 0.0
+        self._wanted = True
+
+    def tell(self, share: float) -> None:
+        """This much of it is done, 0 to 1.
+
+        Raises:
+            GivenUp: it is not wanted any more.
+        """
+        if not self._wanted:
+            raise GivenUp
+        self.share = share
+
+    def give_up(self) -> None:
+        """Let the thread stop after the band it is at."""
+        self._wanted = False
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """A picture under way, and its file."""
+
+    path: Path
+    form: ExportForm
+    progress: Progress
+
+    def write(self, lightness: NDArray[np.uint16], ab: NDArray[np.float32], made: Provenance) -> None:
+        """Writes the file, in a thread. Whoever gives up removes it too, whichever of both comes last."""
+        try:
+            write_export(lightness, ab, self.form, made, self.path, self.progress.tell)
+        except BaseException:
+            self.path.unlink(missing_ok=True)
+            raise
+
+
 @dataclass(frozen=True, slots=True)
 class _Ticket:
     path: Path
     name: str
+    media_type: str
     until_seconds: float
 
 
@@ -37,23 +85,25 @@ class Downloads:
         folder.mkdir(parents=True, exist_ok=True)
         for left in folder.iterdir():
             left.unlink()
+        hub.sweeps.append(self._sweep)
 
-    async def make(self, room_id: str, title: str) -> str:
-        """A ticket for the room's picture as PNG at full size.
+    async def make(self, room_id: str, title: str, form: ExportForm, progress: Progress) -> str:
+        """A ticket for the room's picture at full size.
 
         Raises:
             ServerBusy: as many are being made as may be.
+            PictureTooLarge: the format holds no picture of that size.
         """
-        async with self.making() as path:
+        async with self.making(form, progress) as making:
             content, painting = await self._hub.paint(room_id)
             parts = self._hub.parts
             lightness = arrange(await parts.files.run(parts.photographs.lightness, room_id), content.turn, content.crop)
-            await parts.pictures.run(export_png, lightness, painting.ab, path)
-        return self._issue(path, _file_name(title))
+            await parts.pictures.run(making.write, lightness, painting.ab, self._hub.provenance(content))
+        return self._issue(making, title)
 
     @asynccontextmanager
-    async def making(self) -> AsyncIterator[Path]:
-        """A fresh file for a picture, removed if making it fails; afterwards it is the caller's.
+    async def making(self, form: ExportForm, progress: Progress) -> AsyncIterator[Making]:
+        """A fresh file for a picture, removed if making it fails or is cancelled; afterwards it is the caller's.
 
         Raises:
             ServerBusy: as many are being made as may be.
@@ -61,27 +111,29 @@ class Downloads:
         if self._making >= self._hub.settings.exports_max:
             raise errors.ServerBusy()
         self._making += 1
-        descriptor, name = tempfile.mkstemp(".png", dir=self._folder)
+        descriptor, name = tempfile.mkstemp(form.suffix, dir=self._folder)
         os.close(descriptor)
-        path = Path(name)
+        making = Making(Path(name), form, progress)
         try:
-            yield path
+            yield making
         except BaseException:
-            path.unlink()
+            progress.give_up()  # before the file goes: a thread that is still at it removes what it made after this
+            making.path.unlink(missing_ok=True)
             raise
         finally:
             self._making -= 1
 
-    def _issue(self, path: Path, name: str) -> str:
+    def _issue(self, making: Making, title: str) -> str:
         self._sweep()
         while len(self._tickets) >= TICKETS_MAX:
             self._drop(next(iter(self._tickets)))
         ticket = ids.new_secret()
         until = self._hub.parts.clock.now_seconds() + self._hub.settings.ticket_seconds
-        self._tickets[ticket] = _Ticket(path, name, until)
+        name = f"{_kept(title) or 'colored'}{making.form.suffix}"
+        self._tickets[ticket] = _Ticket(making.path, name, making.form.media_type, until)
         return ticket
 
-    def redeem(self, ticket: str) -> FileResponse:
+    def redeem(self, ticket: str) -> "PatientFile":
         """The file, this once; it is removed when it was sent.
 
         Raises:
@@ -91,8 +143,7 @@ class Downloads:
         found = self._tickets.pop(ticket, None)
         if found is None:
             raise errors.TicketSpent()
-        removed = BackgroundTask(found.path.unlink, missing_ok=True)
-        return FileResponse(found.path, media_type="image/png", filename=found.name, background=removed)
+        return PatientFile(found.path, media_type=found.media_type, filename=found.name)
 
     def _sweep(self) -> None:
         now = self._hub.parts.clock.now_seconds()
@@ -103,6 +154,23 @@ class Downloads:
         self._tickets.pop(ticket).path.unlink(missing_ok=True)
 
 
-def _file_name(title: str) -> str:
-    kept = "".join(letter for letter in title if letter.isalnum() or letter in " -_").strip()
-    return f"{kept or 'colored'}.png"
+class PatientFile(FileResponse):
+    """A file as an answer, which is removed afterwards; a reader who is too slow gets only the beginning of it."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_in_time(message: Message) -> None:
+            async with asyncio.timeout(limits.DOWNLOAD_SILENCE_SECONDS):
+                await send(message)
+
+        try:
+            async with asyncio.timeout(limits.DOWNLOAD_SECONDS_MAX):
+                await super().__call__(scope, receive, send_in_time)
+        except TimeoutError:
+            logs.event("download_too_slow")  # the server closes a connection whose answer is not whole
+        finally:
+            Path(self.path).unlink(missing_ok=True)
+
+
+def _kept(title: str) -> str:
+    """What of a title a file's name may hold on every system."""
+    return "".join(letter for letter in title if letter.isalnum() or letter in " -_").strip()

@@ -11,23 +11,29 @@ from chromavive import errors, limits
 from chromavive.hints.recipe import encode_recipe, recipe_of
 from chromavive.pictures.display import arrange
 from chromavive.pictures.export import colored_thumbnail
+from chromavive.pictures.export_form import QUALITY, ExportForm, Format, Layout
 from chromavive.pictures.samples import samples
+from chromavive.room.room import Room
 from chromavive.runtime.hub import Hub, OpenedRoom
 from chromavive.versions import painting_versions
-from chromavive.web.answers import body_of, check_password, told
-from chromavive.web.downloads import Downloads
+from chromavive.web.answers import NDJSON, body_of, check_password, told
+from chromavive.web.colorize import Quality
+from chromavive.web.downloads import Downloads, Progress
 from chromavive.web.gray import GrayRoutes
 from chromavive.web.origins import Origins
+from chromavive.web.progress import ProgressAnswer, while_connected
 from chromavive.web.visits import visit
 
 REQUEST_BYTES_MAX = 4096
-"""Of a JSON body; there is one field in it."""
+"""Of a JSON body; there are a few short fields in it."""
 
 
 class _Export(msgspec.Struct, forbid_unknown_fields=True):
     """The body of POST exports."""
 
-    format: str = "png"
+    format: Format = "png"
+    quality: Quality = QUALITY
+    layout: Layout = "picture"
 
 
 class RoomRoutes:
@@ -81,8 +87,8 @@ class RoomRoutes:
         thumbnail = await self._hub.parts.pictures.run(colored_thumbnail, shown, painting.ab)
         return Response(thumbnail, media_type="image/webp")
 
-    async def export(self, request: Request) -> Response:
-        """A ticket for the picture at full size."""
+    async def export(self, request: Request) -> Response | ProgressAnswer:
+        """A ticket for the picture at full size; to whoever asks for lines of JSON, how far it is as well."""
         self._origins.check(request.headers)
         _, room, _ = await visit(self._hub, request, "export")
         body = b""
@@ -93,10 +99,17 @@ class RoomRoutes:
         try:
             wanted = msgspec.json.decode(body or b"{}", type=_Export)
         except msgspec.DecodeError as error:
-            raise errors.RequestMalformed() from error
-        if wanted.format != "png":
-            raise errors.RequestMalformed("The picture can be had as png.")
-        return told({"ticket": await self._downloads.make(room.room_id, room.state.title)}, 201)
+            raise errors.RequestMalformed(f"The picture cannot be had like this: {error}.") from error
+        form = ExportForm(wanted.format, wanted.quality, wanted.layout)
+        form.size(*room.state.shown_size())
+        progress = Progress()
+        work = self._ticket_for(room, form, progress)
+        if NDJSON in request.headers.get("accept", ""):
+            return ProgressAnswer(progress, work)
+        return told(await while_connected(request, work), 201)
+
+    async def _ticket_for(self, room: Room, form: ExportForm, progress: Progress) -> dict[str, str]:
+        return {"ticket": await self._downloads.make(room.room_id, room.state.title, form, progress)}
 
     async def recipe(self, request: Request) -> Response:
         """The room's hints as a file that another room, or `chromavive colorize`, can take up."""

@@ -26,6 +26,9 @@ def listener(address: str, port: int) -> socket.socket:
     try:
         if sys.platform != "win32":  # there it would let two servers share a port
             made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if hasattr(socket, "TCP_USER_TIMEOUT"):  # what is accepted inherits it; without, a close may wait for ever (R8)
+            milliseconds = int(limits.DOWNLOAD_SILENCE_SECONDS * 1000)
+            made.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, milliseconds)
         made.bind((address, port))
         made.listen()
     except OSError:

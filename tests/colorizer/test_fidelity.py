@@ -51,6 +51,26 @@ def test_a_hint_stops_at_an_edge_of_lightness() -> None:
     assert np.abs(ab[:, :, 64:]).max() < 0.1
 
 
+def test_a_hint_takes_no_cell_beyond_itself_and_what_was_predicted() -> None:
+    """Beside a hint that gray is far from, a prediction that is near it stops at the hint, on both sides."""
+    for sign in (1, -1):
+        ab = gray()
+        ab[0, :, 65:] = 20 * sign
+        obeyed = Fidelity(flat_lightness()).obey(ab, [at(62, 64, 30 * sign, 0)])
+        assert obeyed[0, 64, 62] == pytest.approx(30 * sign, abs=0.1)
+        assert obeyed[0, 64, 66] == pytest.approx(30 * sign, abs=0.1)
+        assert np.abs(obeyed[0]).max() <= 30
+        np.testing.assert_array_equal(obeyed[1], 0)
+
+
+def test_a_prediction_beyond_the_hints_stays_where_they_do_not_reach() -> None:
+    """The range is of each cell: what was predicted far away is nobody's overshoot."""
+    ab = gray()
+    ab[0, :, 120:] = 60
+    obeyed = Fidelity(flat_lightness()).obey(ab, [at(10, 64, -20, 0)])
+    np.testing.assert_allclose(obeyed[0, :, 120:], 60, atol=0.1)
+
+
 def test_a_prediction_that_obeys_already_stays() -> None:
     """No residual, nothing added."""
     ab = gray() + np.array([12, -8], np.float32)[:, None, None]
@@ -136,7 +156,10 @@ def test_the_chroma_cells_are_means() -> None:
 
 
 def test_it_spreads_as_the_prototype_does(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On colors inside the gamut, where the two clampings agree, the same field within a hundredth."""
+    """On colors inside the gamut, where the two clampings agree, the same field within a hundredth.
+
+    The prototype does not hold the range of prediction and hints, which is done to its field here.
+    """
     if not RESEARCH.is_dir():
         pytest.skip("the prototype is not beside this checkout")
     monkeypatch.syspath_prepend(str(RESEARCH))
@@ -151,6 +174,9 @@ def test_it_spreads_as_the_prototype_does(monkeypatch: pytest.MonkeyPatch) -> No
     wanted = torch.tensor([(hint.a, hint.b) for hint in hints], dtype=torch.float32)
     expected = prototype.obey(torch.from_numpy(predicted), torch.from_numpy(lightness), xy, wanted).numpy()
     assert (fidelity.PLACE, fidelity.LIGHT, fidelity.EPSILON) == (0.08, 8.0, 0.001)
-    np.testing.assert_allclose(Fidelity(lightness).obey(predicted, hints), expected, atol=0.01)
+    told = np.array([(hint.a, hint.b) for hint in hints]).T[:, :, None]
+    low, high = np.minimum(predicted, told.min(axis=1)[..., None]), np.maximum(predicted, told.max(axis=1)[..., None])
+    assert ((expected < low) | (expected > high)).mean() < 0.05  # nearly all is compared as it came
+    np.testing.assert_allclose(Fidelity(lightness).obey(predicted, hints), np.clip(expected, low, high), atol=0.01)
     for name in ("fidelity", "lab"):
         sys.modules.pop(name, None)

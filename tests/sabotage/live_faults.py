@@ -235,6 +235,15 @@ OF_THE_PICTURE = (
         test="tests/contracts/test_engine_contract.py::test_a_painting_obeys_its_hints[stub-16-size1]",
     ),
     Fault(
+        name="hints-carry-their-neighbors-beyond-themselves",
+        rule="color",
+        file=f"{PACKAGE}/colorizer/fidelity.py",
+        old="np.maximum(flat, possible.max(axis=1, keepdims=True))",
+        new="np.float32(AB_MAX)",
+        test="tests/bench/test_fidelity.py::"
+        "test_settled_frames_obey_their_hints_and_stay_between_prediction_and_hints[compact]",
+    ),
+    Fault(
         name="chroma-shifted-by-half-a-pixel",
         rule="color",
         file=f"{PACKAGE}/color/upsample.py",

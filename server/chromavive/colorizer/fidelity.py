@@ -5,10 +5,13 @@ allows.
 
     residual r_i = the hint's color, brought into the gamut at its cell's lightness, - the prediction in that cell
     kernel k(p, q) = exp(-|x_p - x_q| / PLACE) exp(-(L_p - L_q)^2 / (2 LIGHT^2))
-    solve (K + EPSILON I) alpha = r; add sum_i alpha_i k(p, i), held per channel to [min(0, min r), max(0, max r)]
+    solve (K + EPSILON I) alpha = r; add sum_i alpha_i k(p, i), held per channel to [min(0, min r), max(0, max r)];
+    hold each cell, per channel, to the range that its own prediction and the hints' possible colors span
 
 The kernel is exponential in place because a Gaussian rings: two opposite hints 8 pixels apart were obeyed to 63 % and
-left 2.9 residuals 31 pixels away. It is the same for every network and needs numpy only.
+left 2.9 residuals 31 pixels away. The range is held because a residual carries over to cells whose prediction lies
+elsewhere: what takes gray to a hint's red would take red to a red that nobody asked for (docs/decisions/0003). All of
+it is the same for every network and needs numpy only.
 
 A hint's row of the kernel (its influence on every cell) depends on its cell alone. Rows are kept in slots for as long
 as some hint lies in that cell, with the inverse of K + EPSILON I, which a moved hint changes by a low rank. The order
@@ -102,14 +105,17 @@ class Fidelity:
         cells, newest = np.unique(cells_of(told, *self._lightness.shape), return_index=True)
         slots = self._place(cells)
         flat = ab.reshape(2, -1)
+        possible = self._possible(cells, slots, told[newest, 2:]).T.astype(np.float32)
         residual = np.zeros((2, len(self._cells)), np.float32)
-        residual[:, slots] = self._possible(cells, slots, told[newest, 2:]).T - flat[:, cells]
+        residual[:, slots] = possible - flat[:, cells]
         alpha = self._solve(residual)
         top = 1 + int(slots.max())
         added = (alpha[:, :top] @ self._rows[:, :top]).transpose(1, 0, 2).reshape(2, -1)
         low, high = residual.min(axis=1, initial=0), residual.max(axis=1, initial=0)
         np.clip(added, low[:, None], high[:, None], out=added)
         added += flat
+        np.maximum(added, np.minimum(flat, possible.min(axis=1, keepdims=True)), out=added)
+        np.minimum(added, np.maximum(flat, possible.max(axis=1, keepdims=True)), out=added)
         return np.clip(added, -AB_MAX, AB_MAX, out=added).reshape(ab.shape)
 
     def _reset(self, slots: int) -> None:

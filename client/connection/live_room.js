@@ -224,7 +224,8 @@ export class LiveRoom {
         this.#options.onNotice(message.sentence);
         break;
       case 'ping':
-        break;
+      case 'leaving':
+        break; // the socket has heard them
     }
   }
 

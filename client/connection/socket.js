@@ -152,6 +152,7 @@ export class RoomSocket {
   /** @param {ToPage} message */
   #receive(message) {
     if (message.type === 'ping') this.#socket?.send(encode({ type: 'pong' }));
+    if (message.type === 'leaving') this.#backoff.told(message.after_seconds);
     if (message.type !== 'welcome') {
       this.#options.onMessage(message);
       return;

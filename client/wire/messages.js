@@ -192,13 +192,15 @@
  * The likely colors at this page's point, at most nine, the likeliest first. network: whose distribution they are.
  * @typedef {{type: 'palette', x: number, y: number, look: number, network: string, swatches: Swatch[]}} Palette
  */
+/** @typedef {{type: 'leaving', after_seconds: number}} Leaving the server closes this connection: come back after so long */
 /**
  * @typedef {Welcome | EntryMessage | Accepted | Refused | Gestures | Presence | Ping | Links | EngineChanged | Palette
+ *   | Leaving
  * } ToPage
  */
 
 const TO_PAGE = new Set([
-  'welcome', 'entry', 'accepted', 'refused', 'gestures', 'presence', 'ping', 'links', 'engine', 'palette',
+  'welcome', 'entry', 'accepted', 'refused', 'gestures', 'presence', 'ping', 'links', 'engine', 'palette', 'leaving',
 ]);
 
 /** A message that this page does not know: it and the server are of different versions. */

@@ -66,6 +66,13 @@ DOWNLOAD_SECONDS_MAX = 3600.0
 An hour is enough for 100 megapixels as TIFF over 2 Mbit/s.
 """
 
+RETURN_SECONDS_MIN = 1.0
+RETURNS_A_SECOND = 100
+RETURN_SECONDS_MAX = 30.0
+"""When members are told to come back from a server that leaves (R11): not before a next one can be there, not more of
+them a second than it welcomes with ease, and however many they are, none later than this.
+"""
+
 EDITS_WAITING_MAX = 400
 """Edits of one room that wait for the journal; the next one is asked to come again (R10).
 

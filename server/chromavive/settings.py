@@ -58,7 +58,7 @@ class Settings:
     exports_max: int = 4
     """Downloads being made at once; JPEG and WebP hold a picture at full size in memory."""
     leave_seconds: float = 5.0
-    """How long members may take to close when the server stops."""
+    """From a signal to the end, and one sync of the disk: three fifths for members to close and requests to end."""
     log_level: str = "info"
     """debug, info, warning or error."""
 

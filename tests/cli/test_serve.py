@@ -150,7 +150,7 @@ def test_a_second_process_on_one_journal_is_refused(tmp_path: Path) -> None:
     asyncio.run(scenario())
 
 
-def test_sigterm_tells_members_to_come_back_and_ends_in_5_s(tmp_path: Path) -> None:
+def test_R11_9_sigterm_ends_with_exit_code_0_and_the_room_is_as_it_was(tmp_path: Path) -> None:
     """4503, exit code 0; after the start that follows the room is as it was."""
 
     async def scenario() -> None:

@@ -122,6 +122,29 @@ def test_R10_4_a_permanent_close_is_the_error_of_its_code_and_a_transient_one_co
     assert len(opened) == 2
 
 
+def test_R11_6_a_script_comes_back_when_it_was_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once; a time that a page would never draw by chance, and the script's own backoff would take far longer."""
+    monkeypatch.setattr("chromavive.remote.connection.BACKOFF_SECONDS", 1000.0)
+    monkeypatch.setattr("chromavive.remote.connection.BACKOFF_SECONDS_MAX", 1000.0)
+    opened: list[int] = []
+
+    def hub(socket: ServerConnection) -> None:
+        opened.append(1)
+        socket.recv()
+        say(socket, WELCOME)
+        if len(opened) == 1:
+            say(socket, messages.Leaving(0.01))
+            socket.close(errors.ServerLeaving.close_code)
+        else:
+            for _ in socket:
+                pass
+
+    with joined(hub) as connection:
+        connection.start()
+        until(connection, lambda: len(opened) == 2 and connection.follower.may_send)
+        assert connection._return_seconds is None
+
+
 def test_a_hub_of_another_version_ends_the_connection() -> None:
     """A message of an unknown type is not guessed at."""
 

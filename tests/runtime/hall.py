@@ -203,11 +203,19 @@ class Hall:
 
 @asynccontextmanager
 async def hall(
-    tmp_path: Path, *, journal_seconds: float = 0.001, pass_seconds: float = PASS_SECONDS, **settings: Any
+    tmp_path: Path,
+    *,
+    journal_seconds: float = 0.001,
+    pass_seconds: float = PASS_SECONDS,
+    memory: WatchedMemory | None = None,
+    **settings: Any,
 ) -> AsyncIterator[Hall]:
-    """A hub at work; when the test is through, it has to leave without anything left over."""
+    """A hub at work; when the test is through, it has to leave without anything left over.
+
+    memory: that of a hub before, which is started again.
+    """
     clock = VirtualClock()
-    memory = WatchedMemory()
+    memory = memory or WatchedMemory()
     faults = FaultyJournal(memory)
     journal = InlineJournal(faults, lambda: journal_seconds)
     engine = WatchedEngine(clock.now_seconds)

@@ -229,28 +229,6 @@ def test_photographs_without_a_room_are_swept_at_the_start(tmp_path: Path) -> No
     play(scenario)
 
 
-def test_leaving_tells_everybody_to_come_back(tmp_path: Path) -> None:
-    """Members and newcomers get 4503; an append that is out is finished, so that the resend finds it."""
-
-    async def scenario() -> None:
-        async with hall(tmp_path, journal_seconds=0.5) as stage:
-            opened = await stage.open_room()
-            page = stage.page(opened)
-            await asyncio.sleep(3)
-            page.edit(add())
-            await asyncio.sleep(0.1)
-            await stage.hub.leave()
-            assert page.close_code == 4503
-            late = stage.page(opened)
-            await asyncio.sleep(0.1)
-            assert late.close_code == 4503
-            with pytest.raises(errors.ServerBusy):
-                await stage.open_room()
-        assert len(stage.memory.read(opened.room_id)) == 2
-
-    play(scenario)
-
-
 def test_a_room_that_fails_closes_alone_and_is_read_anew(tmp_path: Path) -> None:
     """Our own fault in one room costs its members a reconnect, and nobody else anything."""
 

@@ -1,6 +1,7 @@
 """The deliberate faults: at least one for each rule, each found by a test that carries the rule's name."""
 
 from tests.sabotage.border_faults import ALLOWED, ASKED_BY_HTTP, REFUSED
+from tests.sabotage.drain_faults import LEFT
 from tests.sabotage.durable_faults import DURABLE, ORDERED_ONCE, RESUMED
 from tests.sabotage.fault import Fault
 from tests.sabotage.live_faults import OF_THE_PICTURE, SEEN, UNDONE, UNHINDERED
@@ -13,6 +14,7 @@ FAULTS: tuple[Fault, ...] = (
     *UNHINDERED,
     *ALLOWED,
     *REFUSED,
+    *LEFT,
     *UNDONE,
     *ASKED_BY_HTTP,
     *OF_THE_PICTURE,

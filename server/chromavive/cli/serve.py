@@ -1,9 +1,12 @@
 """`chromavive serve`: everything in one process."""
 
 import asyncio
+import logging
 import os
 import signal
 import socket
+import sys
+import threading
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -83,7 +86,17 @@ def serve(
         raise typer.Exit(1) from error
     if fault is not None:
         typer.echo(f"chromavive: {fault}", err=True)
-        raise typer.Exit(EXIT_FAULT)
+    _end(0 if fault is None else EXIT_FAULT)
+
+
+def _end(code: int) -> None:
+    """The end of the process: the journal is closed, and nobody waits for a pass or an export that was abandoned."""
+    if any(not each.daemon for each in threading.enumerate() if each is not threading.main_thread()):
+        logging.shutdown()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    raise typer.Exit(code)
 
 
 async def _serve(settings: Settings, environ: Mapping[str, str]) -> errors.OurError | None:

@@ -43,6 +43,7 @@ class RoomConnection:
         self._socket: ClientConnection | None = None
         self._leaving = threading.Event()
         self._failures = 0
+        self._return_seconds: float | None = None
         self._thread = threading.Thread(target=self._run, name="chromavive-room", daemon=True)
 
     def start(self) -> None:
@@ -70,11 +71,18 @@ class RoomConnection:
             while not self._leaving.is_set():
                 self._attempt()
                 if not self._leaving.is_set():
-                    most = min(BACKOFF_SECONDS_MAX, BACKOFF_SECONDS * 2**self._failures)
-                    self._failures += 1
-                    self._leaving.wait(most * (0.5 + 0.5 * ids.new_seed()))
+                    self._leaving.wait(self._wait_seconds())
         finally:  # whatever happened here, nobody waits for this thread any more
             self._end(errors.ServerUnreachable("The connection's thread has ended."))
+
+    def _wait_seconds(self) -> float:
+        """Until the next attempt: what a hub that left has asked for, else longer at each failure."""
+        if (told := self._return_seconds) is not None:
+            self._return_seconds = None
+            return told
+        most: float = min(BACKOFF_SECONDS_MAX, BACKOFF_SECONDS * 2**self._failures)
+        self._failures += 1
+        return most * (0.5 + 0.5 * ids.new_seed())
 
     def _attempt(self) -> None:
         """One connection, from its opening to its end."""
@@ -134,6 +142,8 @@ class RoomConnection:
                 self.links = message
             case messages.Ping():
                 self._say(messages.Pong())
+            case messages.Leaving():
+                self._return_seconds = message.after_seconds
             case messages.Refused(after_seconds=float(seconds)) if again and seconds > 0:
                 self._send_later(seconds)
                 return

@@ -86,6 +86,7 @@ class ChildDecoder:
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,
             env=_environment(),
+            process_group=0,  # Ctrl-C is meant for the server, which lets an upload end (R11)
         )
         try:
             async with asyncio.timeout(self._child.seconds_max):

@@ -44,7 +44,7 @@ class AsyncEngine(Protocol):
         ...
 
     async def close(self) -> None:
-        """Frees the engine after the pass under way."""
+        """Frees the engine; a pass under way is abandoned, and its thread ends with the process."""
         ...
 
 
@@ -91,7 +91,8 @@ class EngineThread:
         return await self._thread.run(_distributions, self._engine, jobs)
 
     async def close(self) -> None:
-        await self._thread.run(self._engine.close)
+        if not self._thread.busy:
+            await self._thread.run(self._engine.close)
         self._thread.close()
 
 

@@ -21,7 +21,7 @@ from chromavive.pictures.contract import DecodedMeta
 from chromavive.pictures.display import arrange, working_lightness
 from chromavive.pictures.export_form import Provenance
 from chromavive.pictures.store import Arrival, PhotographStore
-from chromavive.room.effects import Content
+from chromavive.room.effects import Content, Slot
 from chromavive.room.looks import content_of
 from chromavive.room.opening import links_of, opening_entry
 from chromavive.room.room import Room
@@ -30,15 +30,19 @@ from chromavive.runtime.clock import Clock
 from chromavive.runtime.connection import Connection, Door, Socket
 from chromavive.runtime.engine_thread import AsyncEngine
 from chromavive.runtime.journal_thread import AsyncJournal
+from chromavive.runtime.leaving import RequestsUnderWay, return_seconds
 from chromavive.runtime.passes import Passes
 from chromavive.runtime.room_task import RoomTask
 from chromavive.runtime.workers import Worker
 from chromavive.settings import Settings
-from chromavive.wire.messages import EngineNote, Links, NetworkNote
+from chromavive.wire.messages import EngineNote, Leaving, Links, NetworkNote, encode
 
 _BATCH_MAX = {"cuda": 16}
 _ROUNDS_AN_IDLE_TIME = 4
 _ROUNDS_A_TICKET = 4
+
+FAREWELL_SHARE = 0.6
+"""Of leave_seconds: how long members may take to close, and requests to end. The rest is for cutting the others off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +86,12 @@ class Hub:
         self._tasks: dict[str, RoomTask] = {}  # bounded by rooms_loaded_max
         self.sweeps: list[Callable[[], None]] = []  # bounded: one of each part that keeps files for a while
         self._leaving = False
+        self._told = 0
         self._uploads = 0
         self._numbers = count(1)
         self._connections: dict[int, Connection] = {}  # bounded by the open sockets
         self._quiet = asyncio.Event()
+        self.requests = RequestsUnderWay(self._quiet.set)
         self._group = asyncio.TaskGroup()
 
     @asynccontextmanager
@@ -135,6 +141,7 @@ class Hub:
         self._connections[connection.number] = connection
         try:
             if self._leaving:
+                self._tell_to_return(connection, 1)
                 connection.close(errors.ServerLeaving())
             await connection.serve(socket, room_id, self)
         finally:
@@ -314,18 +321,32 @@ class Hub:
     # -- ends -----------------------------------------------------------------------------------------------------
 
     async def leave(self) -> None:
-        """Take nobody in any more, close every connection with 4503, and wait until they have gone."""
+        """Take nobody in any more, tell every member when to come back, and wait until all have gone (R11).
+
+        What edits are on their way gets no answer: a refusal would drop them, and the journal knows them when they come
+        again. Appends that are out are finished, a pass in flight is abandoned; `serving` waits for the former.
+        """
+        until = asyncio.get_running_loop().time() + self.settings.leave_seconds * FAREWELL_SHARE
         if not self._leaving:
             self._leaving = True
             logs.event("leaving", connections=len(self._connections), rooms=len(self._tasks))
+            for connection in self._connections.values():
+                self._tell_to_return(connection, len(self._connections))
+            self.requests.end_by(until)
         self._close_all(errors.ServerLeaving())
         try:
-            async with asyncio.timeout(self.settings.leave_seconds):
-                while self._connections:
+            async with asyncio.timeout_at(until):
+                while self._connections or self.requests:
                     self._quiet.clear()
                     await self._quiet.wait()
         except TimeoutError:
-            logs.event("left_behind", connections=len(self._connections))
+            logs.event("left_behind", connections=len(self._connections), requests=len(self.requests))
+
+    def _tell_to_return(self, connection: Connection, members: int) -> None:
+        """Each later than the one before, so that the next process is not met by all in one moment."""
+        leaving = Leaving(return_seconds(self._told, members))
+        self._told += 1
+        connection.offer(Slot.RELIABLE, encode(leaving).decode(), counted=False)
 
     def _close_all(self, error: errors.ConnectionClosed) -> None:
         for task in list(self._tasks.values()):

@@ -13,6 +13,7 @@ from chromavive.web.colorize import ColorizeRoute
 from chromavive.web.downloads import Downloads
 from chromavive.web.gray import GrayRoutes
 from chromavive.web.health import SiteRoutes
+from chromavive.web.leaving import EndWithTheServer
 from chromavive.web.origins import Origins
 from chromavive.web.room_routes import RoomRoutes
 from chromavive.web.room_socket import RoomSocket
@@ -28,7 +29,11 @@ def create_app(
     """
     return Starlette(
         routes=_routes(hub, origins, client, data, notes),
-        middleware=[Middleware(EveryAnswer), Middleware(UnderRootPath, root_path=root_path)],
+        middleware=[
+            Middleware(EveryAnswer),
+            Middleware(EndWithTheServer, requests=hub.requests),
+            Middleware(UnderRootPath, root_path=root_path),
+        ],
         exception_handlers={errors.PeerError: on_refusal, errors.OurError: on_fault, Exception: on_fault},
     )
 

@@ -1,19 +1,22 @@
 """Uvicorn, as we run it: members are told before their sockets go, and a signal ends in an ordinary return."""
 
+import asyncio
 import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import FrameType
 
 import uvicorn
 from starlette.applications import Starlette
 
 from chromavive import limits
-from chromavive.runtime.hub import Hub
+from chromavive.runtime.hub import FAREWELL_SHARE, Hub
 from chromavive.web.room_socket import SocketProtocol
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_LOOK_AGAIN_SECONDS = 0.02
 
 
 def listener(address: str, port: int) -> socket.socket:
@@ -52,11 +55,12 @@ class Server(uvicorn.Server):
                 log_config=None,
                 proxy_headers=False,  # nothing is decided by a peer's address
                 server_header=False,
-                timeout_graceful_shutdown=2,  # after the hub's own farewell, for requests under way
+                timeout_graceful_shutdown=1,  # after the hub's own farewell, for the last bytes of requests
             )
         )
         self._hub = hub
         self._on_started = on_started
+        self._signaled = False
 
     def leave(self) -> None:
         """End as at a signal."""
@@ -67,8 +71,23 @@ class Server(uvicorn.Server):
         self._on_started()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self._hub.settings.leave_seconds * FAREWELL_SHARE
         await self._hub.leave()  # before uvicorn closes the sockets with a code of its own
+        while self._sockets() and loop.time() < until:
+            await asyncio.sleep(_LOOK_AGAIN_SECONDS)  # our close is written; now we wait for the members' own
+        for each in self._sockets():
+            each.transport.abort()
         await super().shutdown(sockets)
+
+    def _sockets(self) -> list[SocketProtocol]:
+        return [each for each in self.server_state.connections if isinstance(each, SocketProtocol)]
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """The first signal begins the farewell; a second one ends the process at once, which the journal bears."""
+        self._signaled = self.should_exit = True
+        for number in _SIGNALS:
+            signal.signal(number, signal.SIG_DFL)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -78,4 +97,5 @@ class Server(uvicorn.Server):
             yield
         finally:
             for number, handler in before.items():
-                signal.signal(number, handler)
+                if not self._signaled:
+                    signal.signal(number, handler)

@@ -279,7 +279,15 @@ class Palette(_ToPage, frozen=True, tag="palette"):
     swatches: tuple[Swatch, ...]
 
 
-ToPage = Welcome | EntryMessage | Accepted | Refused | Gestures | Presence | Ping | Links | EngineChanged | Palette
+class Leaving(_ToPage, frozen=True, tag="leaving"):
+    """The server leaves and closes this connection with 4503: come back after so many seconds (R11)."""
+
+    after_seconds: float
+
+
+ToPage = (
+    Welcome | EntryMessage | Accepted | Refused | Gestures | Presence | Ping | Links | EngineChanged | Palette | Leaving
+)
 
 _from_page: msgspec.json.Decoder[FromPage] = msgspec.json.Decoder(FromPage)
 _to_page: msgspec.json.Decoder[ToPage] = msgspec.json.Decoder(ToPage)

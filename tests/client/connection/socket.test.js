@@ -122,6 +122,32 @@ test('backoff has jitter of half, and a hidden page waits longer at most', () =>
   assert.equal(waits.at(-1), 120);
 });
 
+test('R11.6 a page comes back when a hub that leaves has told it to, and backs off as ever after that', () => {
+  const { clock, hub, states, state } = connecting();
+  hub.socket.welcome();
+  hub.socket.say({ type: 'leaving', after_seconds: 7.25 });
+  hub.socket.end(4503, 'The server is restarting.');
+  assert.deepEqual(states.at(-1), {
+    state: 'waiting', code: 'server_leaving', sentence: 'The server is restarting.', retryInSeconds: 7.25,
+  });
+  clock.advance(7.2);
+  assert.equal(hub.sockets.length, 1);
+  clock.advance(0.05);
+  assert.equal(hub.sockets.length, 2);
+  hub.socket.end(1006); // not there yet
+  assert.equal(states.at(-1)?.retryInSeconds, 0.5);
+  clock.advance(0.5);
+  hub.socket.welcome();
+  assert.equal(state(), 'live');
+});
+
+test('R11.6 what a hub told is forgotten with the next welcome', () => {
+  const backoff = new Backoff(() => 1);
+  backoff.told(20);
+  backoff.reset();
+  assert.equal(backoff.nextSeconds(true), 0.5);
+});
+
 test('R4.7 late events of a replaced socket touch nothing', () => {
   const { clock, hub, messages, state } = connecting();
   const old = hub.socket;

@@ -326,21 +326,23 @@ class Hub:
         What edits are on their way gets no answer: a refusal would drop them, and the journal knows them when they come
         again. Appends that are out are finished, a pass in flight is abandoned; `serving` waits for the former.
         """
-        until = asyncio.get_running_loop().time() + self.settings.leave_seconds * FAREWELL_SHARE
-        if not self._leaving:
-            self._leaving = True
-            logs.event("leaving", connections=len(self._connections), rooms=len(self._tasks))
-            for connection in self._connections.values():
-                self._tell_to_return(connection, len(self._connections))
-            self.requests.end_by(until)
-        self._close_all(errors.ServerLeaving())
         try:
-            async with asyncio.timeout_at(until):
+            async with asyncio.timeout(self.settings.leave_seconds * FAREWELL_SHARE) as end:
+                self._begin_to_leave(end.when())
                 while self._connections or self.requests:
                     self._quiet.clear()
                     await self._quiet.wait()
         except TimeoutError:
             logs.event("left_behind", connections=len(self._connections), requests=len(self.requests))
+
+    def _begin_to_leave(self, end_loop_seconds: float | None) -> None:
+        if not self._leaving:
+            self._leaving = True
+            logs.event("leaving", connections=len(self._connections), rooms=len(self._tasks))
+            for connection in self._connections.values():
+                self._tell_to_return(connection, len(self._connections))
+            self.requests.end_by(end_loop_seconds)
+        self._close_all(errors.ServerLeaving())
 
     def _tell_to_return(self, connection: Connection, members: int) -> None:
         """Each later than the one before, so that the next process is not met by all in one moment."""

@@ -46,7 +46,7 @@ class RequestsUnderWay:
             if not self._ends:
                 self._on_quiet()
 
-    def end_by(self, loop_seconds: float) -> None:
+    def end_by(self, loop_seconds: float | None) -> None:
         """Cancels what is under way at that time of the loop, and what comes until then with it."""
         self._until = loop_seconds
         for end in self._ends:

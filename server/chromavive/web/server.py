@@ -71,10 +71,10 @@ class Server(uvicorn.Server):
         self._on_started()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        loop = asyncio.get_running_loop()
-        until = loop.time() + self._hub.settings.leave_seconds * FAREWELL_SHARE
+        clock = self._hub.parts.clock
+        until = clock.now_seconds() + self._hub.settings.leave_seconds * FAREWELL_SHARE
         await self._hub.leave()  # before uvicorn closes the sockets with a code of its own
-        while self._sockets() and loop.time() < until:
+        while self._sockets() and clock.now_seconds() < until:
             await asyncio.sleep(_LOOK_AGAIN_SECONDS)  # our close is written; now we wait for the members' own
         for each in self._sockets():
             each.transport.abort()

@@ -139,6 +139,7 @@ function start() {
   feed = new PictureFeed({
     view: stage.view,
     fetchGray: (place) => api.gray(id, place, signal),
+    fetchTile: (place, tile, leaving) => api.tile(id, place, tile, leaving),
     painted: (look) => live.painted(look),
     isHidden,
     signal,

@@ -79,6 +79,18 @@ export class Api {
   }
 
   /**
+   * One tile of the gray picture as shown.
+   * @param {string} room
+   * @param {{turn: number, crop: import('../wire/messages.js').Crop}} view
+   * @param {import('../picture/tile_grid.js').Tile} tile
+   * @param {AbortSignal} signal
+   */
+  tile(room, { turn, crop }, { level, x, y }, signal) {
+    const query = `level=${level}&turn=${turn}&crop=${crop.join(',')}`;
+    return this.blob(`rooms/${encodeURIComponent(room)}/tiles/${x}/${y}?${query}`, { signal });
+  }
+
+  /**
    * Where the picture can be fetched once, within a minute.
    * @param {string} room
    * @param {string} format

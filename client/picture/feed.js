@@ -20,6 +20,7 @@ export class PictureFeed {
 
   #view;
   #fetchGray;
+  #fetchTile;
   #painted;
   #isHidden;
   #signal;
@@ -43,13 +44,15 @@ export class PictureFeed {
    * @param {object} options
    * @param {import('./view.js').PictureView} options.view
    * @param {(place: {turn: number, crop: import('../wire/messages.js').Crop}) => Promise<GrayCopy>} options.fetchGray
+   * @param {(place: {turn: number, crop: import('../wire/messages.js').Crop}, tile: import('./tile_grid.js').Tile, signal: AbortSignal) => Promise<Blob>} options.fetchTile
    * @param {(look: number) => void} options.painted
    * @param {() => boolean} options.isHidden
    * @param {AbortSignal} options.signal
    */
-  constructor({ view, fetchGray, painted, isHidden, signal }) {
+  constructor({ view, fetchGray, fetchTile, painted, isHidden, signal }) {
     this.#view = view;
     this.#fetchGray = fetchGray;
+    this.#fetchTile = fetchTile;
     this.#painted = painted;
     this.#isHidden = isHidden;
     this.#signal = signal;
@@ -145,7 +148,8 @@ export class PictureFeed {
         return;
       }
       this.#view.clearFrame();
-      this.#view.setGray(bitmap, width && height ? { width, height } : undefined);
+      const fetchTile = this.#fetchTile.bind(null, place);
+      this.#view.setGray(bitmap, width && height ? { width, height } : undefined, fetchTile);
       this.#grayIsThere = true;
       this.onGray(true);
       void this.#drain();

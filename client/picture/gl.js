@@ -49,7 +49,7 @@ export function uniformLocations(gl, program, names) {
   return Object.fromEntries(entries);
 }
 
-/** A texture bound to its unit for good; what it holds is replaced as a whole, and the old texture deleted. */
+/** A texture at its unit; what it holds is replaced as a whole, and the old texture deleted. */
 class Texture {
   /** @protected */
   gl;
@@ -59,11 +59,17 @@ class Texture {
 
   /**
    * @param {WebGL2RenderingContext} gl
-   * @param {number} unit the texture unit that it stays bound to
+   * @param {number} unit the texture unit that it is bound to
    */
   constructor(gl, unit) {
     this.gl = gl;
     this.#unit = unit;
+  }
+
+  /** Where several share a unit: the one that is read next. */
+  bind() {
+    this.gl.activeTexture(this.gl.TEXTURE0 + this.#unit);
+    this.gl.bindTexture(this.gl.TEXTURE_2D, this.#texture);
   }
 
   /** A new texture in the old one's place. @protected @param {GLenum} magnified @param {GLenum} reduced how it is filtered */
@@ -71,12 +77,18 @@ class Texture {
     const { gl } = this;
     this.delete();
     this.#texture = gl.createTexture();
-    gl.activeTexture(gl.TEXTURE0 + this.#unit);
-    gl.bindTexture(gl.TEXTURE_2D, this.#texture);
+    this.bind();
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, magnified);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, reduced);
+  }
+
+  /** One 8 bit channel: the red of a gray picture. @protected @param {ImageBitmap} bitmap */
+  fillGray(bitmap) {
+    const { gl } = this;
+    gl.pixelStorei(gl.UNPACK_COLORSPACE_CONVERSION_WEBGL, gl.NONE);
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.R8, gl.RED, gl.UNSIGNED_BYTE, bitmap);
   }
 
   delete() {
@@ -85,15 +97,24 @@ class Texture {
   }
 }
 
-/** One 8 bit channel, smooth at any scale: the red of a gray picture. */
+/** A gray picture, smooth at any scale. */
 export class GrayTexture extends Texture {
   /** @param {ImageBitmap} bitmap */
   upload(bitmap) {
     const { gl } = this;
     this.replace(gl.LINEAR, gl.LINEAR_MIPMAP_LINEAR);
-    gl.pixelStorei(gl.UNPACK_COLORSPACE_CONVERSION_WEBGL, gl.NONE);
-    gl.texImage2D(gl.TEXTURE_2D, 0, gl.R8, gl.RED, gl.UNSIGNED_BYTE, bitmap);
+    this.fillGray(bitmap);
     gl.generateMipmap(gl.TEXTURE_2D);
+  }
+}
+
+/** A gray picture that is drawn at about its own size, smooth; one of several at its unit. */
+export class TileTexture extends Texture {
+  /** @param {WebGL2RenderingContext} gl @param {number} unit @param {ImageBitmap} bitmap */
+  constructor(gl, unit, bitmap) {
+    super(gl, unit);
+    this.replace(gl.LINEAR, gl.LINEAR);
+    this.fillGray(bitmap);
   }
 }
 

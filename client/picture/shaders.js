@@ -25,7 +25,8 @@ precision highp float;
 precision highp int;
 precision highp sampler2D;
 
-uniform sampler2D gray;
+uniform sampler2D gray;     // the gray copy, or a tile
+uniform vec4 window;        // a place of the picture becomes one of the gray: times xy, plus zw
 uniform sampler2D lines;    // of each cell: slope of a, of b, offset of a, of b
 uniform sampler2D bounds;   // low of a, of b, high of a, of b
 uniform vec4 place;
@@ -75,7 +76,7 @@ const mat3 RGB_FROM_XYZ = mat3(
 
 void main() {
   vec2 norm = (vec2(gl_FragCoord.x, canvas.y - gl_FragCoord.y) - place.xy) / place.zw;
-  float y = fFromXyz(linearFromSrgb(texture(gray, norm).r));
+  float y = fFromXyz(linearFromSrgb(texture(gray, norm * window.xy + window.zw).r));
   // Without a frame there are no cells to read.
   vec2 ab = colorAmount > 0.0 ? chromaAt(norm, 116.0 * y - 16.0) * colorAmount : vec2(0.0);
   vec3 f = vec3(y + ab.x / 500.0, y, max(y - ab.y / 200.0, 0.0));
@@ -88,6 +89,7 @@ void main() {
 
 export const UNIFORMS = /** @type {const} */ ([
   'gray',
+  'window',
   'lines',
   'bounds',
   'place',

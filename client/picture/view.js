@@ -5,8 +5,8 @@ import { cellMeans, chromaAt, fitLines } from '../color/chroma.js';
 import { LIGHTNESS_OF_GRAY, lightnessOfGray } from '../color/lab.js';
 import { newerFrame } from '../wire/frame.js';
 import { redBytes } from './decode.js';
-import { CellTexture, createProgram, GrayTexture, uniformLocations } from './gl.js';
-import { FRAGMENT, UNIFORMS, VERTEX } from './shaders.js';
+import { Painter } from './painter.js';
+import { Tiles } from './tiles.js';
 import { clamp, fit, toScreen } from './viewport.js';
 
 /** @typedef {import('../wire/frame.js').FrameHeader} FrameHeader */
@@ -14,19 +14,8 @@ import { clamp, fit, toScreen } from './viewport.js';
 /** @typedef {import('./viewport.js').Viewport} Viewport */
 /** @typedef {import('./viewport.js').Size} Size */
 
-const GRAY_UNIT = 0;
-const LINES_UNIT = 1;
-const BOUNDS_UNIT = 2;
-
-/**
- * What lives on the GPU, all lost with its context.
- * @typedef {object} Gpu
- * @property {WebGLProgram} program
- * @property {Record<typeof UNIFORMS[number], WebGLUniformLocation | null>} uniforms
- * @property {GrayTexture} gray
- * @property {CellTexture} lines
- * @property {CellTexture} bounds
- */
+/** Where the gray copy is all there is. @type {import('./tiles.js').Shown} */
+const NO_TILES = { layers: [], missing: 0, isWhole: false };
 
 /**
  * Draws at most once an animation frame, on request. It owns the bitmaps it is given and closes them.
@@ -42,10 +31,12 @@ export class PictureView {
   #canvas;
   #signal;
   #gl;
-  /** @type {Gpu} */
-  #gpu;
+  /** @type {Painter} */
+  #painter;
   /** @type {{bitmap: ImageBitmap, bytes: Uint8Array, photograph: Size} | null} */
   #gray = null;
+  /** Where the gray copy is smaller than the photograph. @type {Tiles | null} */
+  #tiles = null;
   /** Mean L of each cell of the newest frame's size. @type {{size: Size, means: Float64Array} | null} */
   #cells = null;
   /** Its lines are fitted when they are asked for, and void when the gray changes. @type {{header: FrameHeader, bytes: Uint8Array, lines: ChromaLines | null} | null} */
@@ -70,7 +61,7 @@ export class PictureView {
     this.#canvas = canvas;
     this.#signal = signal;
     this.#gl = gl;
-    this.#gpu = buildGpu(gl);
+    this.#painter = new Painter(gl);
     canvas.addEventListener('webglcontextlost', (event) => event.preventDefault(), { signal });
     canvas.addEventListener('webglcontextrestored', () => this.#restore(), { signal });
     const observer = new ResizeObserver((entries) => this.#resize(entries[entries.length - 1]));
@@ -85,15 +76,18 @@ export class PictureView {
    * The photograph's gray copy. A frame shown before stays: `clearFrame` when it belongs to another turn or crop.
    * @param {ImageBitmap} bitmap
    * @param {Size} [photograph] its full size in pixels, where the copy is smaller
+   * @param {import('./tiles.js').FetchTile} [fetchTile] where its own pixels come from, for who looks closer
    */
-  setGray(bitmap, photograph = { width: bitmap.width, height: bitmap.height }) {
+  setGray(bitmap, photograph = { width: bitmap.width, height: bitmap.height }, fetchTile) {
     if (this.#signal.aborted) return bitmap.close();
     const { width, height } = this.pictureSize;
     // After a turn or a crop the old viewport points at something else.
     if (photograph.width !== width || photograph.height !== height) this.#chosen = null;
     this.#gray?.bitmap.close();
     this.#gray = { bitmap, bytes: redBytes(bitmap), photograph };
-    this.#gpu.gray.upload(bitmap);
+    this.#painter.setGray(bitmap);
+    this.#tiles?.end();
+    this.#tiles = this.#tilesOf(photograph, bitmap, fetchTile);
     this.#cells = null;
     if (this.#frame !== null) this.#frame.lines = null;
     this.#requestDraw();
@@ -122,8 +116,7 @@ export class PictureView {
   /** Back to gray until the next frame, which must still be newer than the ones before. */
   clearFrame() {
     this.#frame = null;
-    this.#gpu.lines.delete();
-    this.#gpu.bounds.delete();
+    this.#painter.setChroma(null);
     this.#requestDraw();
   }
 
@@ -250,22 +243,24 @@ export class PictureView {
   #draw() {
     const gl = this.#gl;
     if (gl.isContextLost()) return;
-    gl.viewport(0, 0, gl.drawingBufferWidth, gl.drawingBufferHeight);
-    gl.clearColor(0, 0, 0, 0);
-    gl.clear(gl.COLOR_BUFFER_BIT);
+    this.#painter.clear();
     if (this.#gray === null) return;
-    const { program, uniforms } = this.#gpu;
-    const lines = this.#chromaLines();
-    gl.useProgram(program);
-    gl.uniform1i(uniforms.gray, GRAY_UNIT);
-    // Without a frame they are not read, and any texture serves.
-    gl.uniform1i(uniforms.lines, lines ? LINES_UNIT : GRAY_UNIT);
-    gl.uniform1i(uniforms.bounds, lines ? BOUNDS_UNIT : GRAY_UNIT);
-    gl.uniform2i(uniforms.cells, lines?.widthPx ?? 1, lines?.heightPx ?? 1);
-    gl.uniform1f(uniforms.colorAmount, lines ? this.#colorAmount : 0);
-    gl.uniform4fv(uniforms.place, this.#place());
-    gl.uniform2f(uniforms.canvas, gl.drawingBufferWidth, gl.drawingBufferHeight);
-    gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
+    const place = this.#place();
+    const tiles = this.#tiles?.look(place, { width: gl.drawingBufferWidth, height: gl.drawingBufferHeight }) ?? NO_TILES;
+    this.#painter.draw(place, this.#chromaLines(), this.#colorAmount, tiles);
+    this.#canvas.dataset.tilesMissing = String(tiles.missing);
+  }
+
+  /** @param {Size} photograph @param {Size} copy @param {import('./tiles.js').FetchTile} [fetch] */
+  #tilesOf(photograph, copy, fetch) {
+    if (fetch === undefined || (photograph.width <= copy.width && photograph.height <= copy.height)) return null;
+    return new Tiles({
+      photograph,
+      copy: { width: copy.width, height: copy.height },
+      fetch,
+      upload: (bitmap) => this.#painter.tile(bitmap),
+      changed: () => this.#requestDraw(),
+    });
   }
 
   /** The frame's chroma along the gray, on the GPU too; null while one of them is missing. */
@@ -278,14 +273,8 @@ export class PictureView {
       this.#cells = { size, means: cellMeans(this.#gray.bytes, this.#gray.bitmap, LIGHTNESS_OF_GRAY, size) };
     }
     this.#frame.lines = fitLines({ ...header, bytes }, this.#cells.means, this.#gray.photograph);
-    this.#uploadLines(this.#frame.lines);
+    this.#painter.setChroma(this.#frame.lines);
     return this.#frame.lines;
-  }
-
-  /** @param {ChromaLines} chroma */
-  #uploadLines({ lines, bounds, widthPx, heightPx }) {
-    this.#gpu.lines.upload(lines, widthPx, heightPx);
-    this.#gpu.bounds.upload(bounds, widthPx, heightPx);
   }
 
   /** @param {number} x @param {number} y @param {number} width @param {number} height */
@@ -313,18 +302,18 @@ export class PictureView {
   }
 
   #restore() {
-    this.#gpu = buildGpu(this.#gl);
-    if (this.#gray !== null) this.#gpu.gray.upload(this.#gray.bitmap);
-    if (this.#frame?.lines) this.#uploadLines(this.#frame.lines);
+    this.#painter = new Painter(this.#gl);
+    if (this.#gray !== null) this.#painter.setGray(this.#gray.bitmap);
+    if (this.#frame?.lines) this.#painter.setChroma(this.#frame.lines);
+    this.#tiles?.contextLost();
     this.#requestDraw();
   }
 
   #dispose() {
     cancelAnimationFrame(this.#drawRequest);
-    this.#gpu.gray.delete();
-    this.#gpu.lines.delete();
-    this.#gpu.bounds.delete();
-    this.#gl.deleteProgram(this.#gpu.program);
+    this.#tiles?.end();
+    this.#tiles = null;
+    this.#painter.delete();
     this.#gray?.bitmap.close();
     this.#gray = null;
     this.#frame = null;
@@ -339,19 +328,4 @@ export class PictureView {
 function devicePixels(cssPixels, told = 0) {
   const computed = Math.max(Math.round(cssPixels * devicePixelRatio), 1);
   return Math.abs(told - computed) <= 2 ? Math.max(told, 1) : computed;
-}
-
-/**
- * @param {WebGL2RenderingContext} gl
- * @returns {Gpu}
- */
-function buildGpu(gl) {
-  const program = createProgram(gl, VERTEX, FRAGMENT);
-  return {
-    program,
-    uniforms: uniformLocations(gl, program, UNIFORMS),
-    gray: new GrayTexture(gl, GRAY_UNIT),
-    lines: new CellTexture(gl, LINES_UNIT),
-    bounds: new CellTexture(gl, BOUNDS_UNIT),
-  };
 }

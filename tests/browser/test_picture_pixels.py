@@ -1,14 +1,6 @@
 """The picture in a real browser against numpy: decoding, the shader, color picking, a lost context."""
 
 import base64
-import io
-import os
-import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,147 +12,11 @@ from chromavive.color import cell_means, gray_to_lightness, lab_to_rgb, rgb_to_l
 from chromavive.pictures.contract import LIGHTNESS_SCALE
 from chromavive.pictures.display import gray_copy
 from chromavive.pictures.export import colored
-from chromavive.pictures.frames import ChromaPayload, encode_chroma
+from chromavive.pictures.frames import encode_chroma
 from tests.browser.photograph import coffee
-
-ROOT = Path(__file__).parents[2]
-CHROMIUM = Path("/usr/bin/chromium")
+from tests.browser.probe import Bytes, Frame, OpenProbe, assert_within_2, some_frame, some_gray, webp
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-Bytes = NDArray[np.uint8]
-
-
-class _Files(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:
-        """Silent: the test says what went wrong."""
-
-
-@pytest.fixture(scope="module")
-def origin() -> Iterator[str]:
-    """The checkout's files over HTTP on the loopback."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Files, directory=str(ROOT)))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if not CHROMIUM.exists() and os.environ.get("CHROMAVIVE_REQUIRE_BROWSER") != "1":
-        pytest.skip("needs chromium")
-    api = pytest.importorskip("playwright.sync_api")
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=str(CHROMIUM),
-            args=["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
-        )
-        yield browser
-        browser.close()
-
-
-OpenProbe = Callable[..., "Probe"]
-
-
-@pytest.fixture
-def open_probe(browser: Any, origin: str) -> Iterator[OpenProbe]:
-    """Opens the probe page with a canvas of so many device pixels."""
-    contexts = []
-    complaints: list[str] = []
-
-    def opened(width_px: int, height_px: int, ratio: int = 1) -> Probe:
-        context = browser.new_context(viewport={"width": 400, "height": 300}, device_scale_factor=ratio)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        page.goto(f"{origin}/tests/browser_pages/picture_probe.html")
-        page.wait_for_function("globalThis.probe !== undefined")
-        probe = Probe(page)
-        probe.call("open", width_px / ratio, height_px / ratio)
-        return probe
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert [line for line in complaints if "favicon" not in line and "404" not in line] == []
-
-
-@dataclass(frozen=True, slots=True)
-class Probe:
-    """The page of tests/browser_pages/picture_probe.js."""
-
-    page: Any
-
-    def call(self, name: str, *arguments: Any) -> Any:
-        return self.page.evaluate("([name, rest]) => probe[name](...rest)", [name, list(arguments)])
-
-    def view(self, name: str, *arguments: Any) -> Any:
-        return self.page.evaluate("([name, rest]) => probe.view()[name](...rest)", [name, list(arguments)])
-
-    def set_gray(self, gray: Bytes) -> None:
-        self.call("setGray", _webp(gray))
-
-    def set_frame(self, frame: "Frame", look: int = 1, settled: bool = True) -> bool:
-        return bool(self.call("setFrame", frame.header(look, settled), _webp(frame.planes.reshape(-1, frame.width_px))))
-
-    def snapshot(self) -> Bytes:
-        """(height, width, 4) bytes of the canvas."""
-        self.call("settle")
-        shot = self.call("snapshot")
-        rgba = np.frombuffer(base64.b64decode(shot["rgba"]), dtype=np.uint8)
-        return rgba.reshape(shot["height"], shot["width"], 4)
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """Random chroma planes as they travel: (2, h, w) bytes with an offset and a step each."""
-
-    planes: Bytes
-    offset: tuple[float, float]
-    step: tuple[float, float]
-
-    @property
-    def width_px(self) -> int:
-        return int(self.planes.shape[2])
-
-    def ab(self) -> NDArray[np.float64]:
-        return np.array(self.offset)[:, None, None] + np.array(self.step)[:, None, None] * self.planes
-
-    def header(self, look: int, settled: bool) -> dict[str, Any]:
-        return {
-            "epoch": "e",
-            "look": look,
-            "revision": 1,
-            "settled": settled,
-            "network": "stub",
-            "widthPx": self.width_px,
-            "heightPx": self.planes.shape[1],
-            "aOffset": self.offset[0],
-            "aStep": self.step[0],
-            "bOffset": self.offset[1],
-            "bStep": self.step[1],
-            "passMs": 1,
-            "payloadType": "image/webp",
-        }
-
-
-def _webp(gray: Bytes) -> str:
-    file = io.BytesIO()
-    Image.fromarray(gray).convert("RGB").save(file, "WEBP", lossless=True, exact=True)
-    return base64.b64encode(file.getvalue()).decode()
-
-
-def some_gray(rng: np.random.Generator, height: int, width: int) -> Bytes:
-    return rng.integers(0, 256, (height, width), dtype=np.uint8)
-
-
-def some_frame(rng: np.random.Generator, height: int, width: int) -> Frame:
-    """a within about +-60 and b within about +-80, different at the seam of the planes."""
-    return Frame(rng.integers(0, 256, (2, height, width), dtype=np.uint8), (-61.3, -79.9), (0.481, 0.627))
 
 
 def expected_lab(gray: Bytes, frame: Frame) -> NDArray[np.float64]:
@@ -171,11 +27,6 @@ def expected_lab(gray: Bytes, frame: Frame) -> NDArray[np.float64]:
 
 def expected_rgb(gray: Bytes, frame: Frame) -> NDArray[np.floating[Any]]:
     return lab_to_rgb(expected_lab(gray, frame)) * 255
-
-
-@pytest.fixture
-def rng() -> np.random.Generator:
-    return np.random.default_rng(77)
 
 
 @pytest.mark.parametrize("ratio", [1, 2])
@@ -209,18 +60,11 @@ def test_a_settled_page_shows_what_the_export_holds(open_probe: OpenProbe) -> No
     height, width = lightness.shape
     ab = np.stack([cell_means(lab[..., channel], 96, 144) for channel in (1, 2)]).astype(np.float32)
     payload = encode_chroma(ab, settled=True)
-    header = Frame(np.empty((2, 96, 144), np.uint8), *_ranges(payload)).header(1, True)
+    header = Frame.packed(payload).header(1, True)
     probe = open_probe(width, height)
     probe.call("setGray", base64.b64encode(gray_copy(lightness)).decode())
     assert probe.call("setFrame", header, base64.b64encode(payload.payload).decode())
-    error = np.abs(probe.snapshot()[..., :3].astype(int) - colored(lightness, ab))
-    within = float((error <= 2).mean())
-    assert within >= 0.999, f"{within:.4%} within 2, worst {error.max()}"
-    assert np.ptp(colored(lightness, ab), axis=-1).max() > 100, "there is color to compare"
-
-
-def _ranges(payload: ChromaPayload) -> tuple[tuple[float, float], tuple[float, float]]:
-    return (payload.a_offset, payload.b_offset), (payload.a_step, payload.b_step)
+    assert_within_2(probe.snapshot()[..., :3], colored(lightness, ab))
 
 
 def test_without_a_frame_the_gray_is_shown_untouched(open_probe: OpenProbe, rng: np.random.Generator) -> None:
@@ -324,7 +168,7 @@ def test_a_chroma_frame_of_the_wrong_size_is_refused(open_probe: OpenProbe, rng:
     probe = open_probe(80, 60)
     header = some_frame(rng, 8, 10).header(1, True)
     with pytest.raises(Exception, match="came as a picture of 10 x 14"):
-        probe.call("setFrame", header, _webp(some_gray(rng, 14, 10)))
+        probe.call("setFrame", header, webp(some_gray(rng, 14, 10)))
 
 
 def test_after_its_end_the_view_takes_nothing_more(open_probe: OpenProbe, rng: np.random.Generator) -> None:

@@ -1,6 +1,7 @@
 // @ts-check
 /** Hands the picture to tests/browser/test_picture_pixels.py as `globalThis.probe`. */
 
+import { ApiError } from '../../client/connection/http.js';
 import { decodeChroma, decodeGray } from '../../client/picture/decode.js';
 import { PictureView } from '../../client/picture/view.js';
 
@@ -10,6 +11,8 @@ const abort = new AbortController();
 let view;
 /** @type {number[]} */
 const drawn = [];
+/** @type {string[]} tiles, in order */
+const asked = [];
 
 /** @param {string} base64 @param {string} type */
 function blobOf(base64, type) {
@@ -33,10 +36,27 @@ const probe = {
     for (let count = 0; count < 3; count++) await nextFrame();
   },
 
-  /** @param {string} base64 */
-  async setGray(base64) {
-    view.setGray(await decodeGray(blobOf(base64, 'image/webp')));
+  /**
+   * @param {string} base64
+   * @param {import('../../client/picture/viewport.js').Size} [photograph]
+   * @param {Record<string, string>} [tiles] by level/x/y; one that is not there cannot be fetched
+   */
+  async setGray(base64, photograph, tiles) {
+    view.setGray(await decodeGray(blobOf(base64, 'image/webp')), photograph, tiles && (async ({ level, x, y }) => {
+      const key = `${level}/${x}/${y}`;
+      asked.push(key);
+      if (!(key in tiles)) throw new ApiError('offline', '', 0);
+      return blobOf(tiles[key], 'image/webp');
+    }));
   },
+
+  /** Until every tile of the view that can be had is drawn. @param {number} [failing] of them cannot */
+  async tiled(failing = 0) {
+    await this.settle();
+    while (canvas.dataset.tilesMissing !== String(failing)) await nextFrame();
+  },
+
+  asked: () => asked,
 
   /** @param {import('../../client/wire/frame.js').FrameHeader} header @param {string} base64 */
   async setFrame(header, base64) {

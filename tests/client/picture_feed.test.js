@@ -55,6 +55,7 @@ async function fed(t) {
   const feed = new PictureFeed({
     view: /** @type {import('../../client/picture/view.js').PictureView} */ (/** @type {unknown} */ (view)),
     fetchGray: async () => ({ blob: new Blob(['gray']), fullHeightPx: 4, fullWidthPx: 6 }),
+    fetchTile: async () => new Blob(['tile']),
     painted: (look) => told.push(look),
     isHidden: () => page.hidden,
     signal: new AbortController().signal,

@@ -34,6 +34,15 @@ test('the gray picture comes with its full size', async () => {
   assert.equal(asked[0].url, 'http://host/sub/api/rooms/r/gray?turn=1&crop=0,0.25,1,1');
 });
 
+test('a tile is asked for as the picture is shown', async () => {
+  const { api, asked } = apiThat(() => new Response('webp'));
+  const { signal } = new AbortController();
+  const blob = await api.tile('r', { turn: 1, crop: [0, 0.25, 1, 1] }, { level: 2, x: 3, y: 4 }, signal);
+  assert.equal(await blob.text(), 'webp');
+  assert.equal(asked[0].url, 'http://host/sub/api/rooms/r/tiles/3/4?level=2&turn=1&crop=0,0.25,1,1');
+  assert.equal(asked[0].init.signal, signal);
+});
+
 test('a download is a ticket for the browser to follow', async () => {
   const { api, asked } = apiThat(() => Response.json({ ticket: 't' }));
   assert.equal(await api.exportUrl('r'), 'http://host/sub/api/tickets/t');

@@ -1,7 +1,7 @@
 """What each encoding of a chroma frame costs and loses, over the chroma of real photographs.
 
-`python -m bench.frames FOLDER [--limit N] [--json]`: every photograph of FOLDER is squeezed to 256 x 256 as the papers
-do, its own chroma halved to 128 x 128, encoded, decoded and compared. A network's chroma is of about the same size.
+`python -m bench.frames [FOLDER] [--limit N] [--json]`: every photograph is squeezed to 256 x 256 as the papers do, its
+own chroma halved to 128 x 128, encoded, decoded and compared. A network's chroma is of about the same size.
 """
 
 import argparse
@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from bench._pictures import add_options, color_photographs
 from chromavive.color import delta_e_2000, rgb_to_lab
 from chromavive.pictures import frames
 
@@ -55,12 +56,10 @@ def measured(lab: NDArray[np.float32], kind: str, options: dict[str, object]) ->
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--limit", type=int, default=40)
+    add_options(parser)
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
-    paths = sorted(arguments.folder.glob("*.jpg"))
-    labs = [halved_lab(path) for path in paths[:: max(1, len(paths) // arguments.limit)]]
+    labs = [halved_lab(path) for path in color_photographs(arguments.folder, arguments.limit)]
     report = {}
     for name, (kind, options) in WAYS.items():
         sizes, times, losses = zip(*(measured(lab, kind, options) for lab in labs), strict=True)

@@ -1,8 +1,8 @@
 """What chroma along the photograph's lightness gains over bilinear interpolation, and what it costs.
 
-`python -m bench.upsample FOLDER [--limit N] [--noise SIGMA] [--json]`: of every color photograph of FOLDER the true
-chroma is reduced to the size of its chroma frame (means over the cells), brought back both ways and compared with the
-truth. Edges are the pixels within 8 of the top decile of L's gradient. PSNR of a and b together, over a range of 220.
+`python -m bench.upsample [FOLDER] [--limit N] [--noise SIGMA] [--json]`: of every color photograph the true chroma is
+reduced to the size of its chroma frame (means over the cells), brought back both ways and compared with the truth.
+Edges are the pixels within 8 of the top decile of L's gradient. PSNR of a and b together, over a range of 220.
 `milliseconds_per_megapixel` is of either way, without the conversion to sRGB.
 `reduced_copy` compares a picture whose lines follow a smaller gray copy in 8 bits, as a zoomed page of a large
 photograph has it, with the export: the share of samples within 2 of 255, and the largest difference. The copy has four
@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from bench._pictures import add_options, color_photographs
 from chromavive.color import (
     ChromaLines,
     bilinear,
@@ -139,14 +140,12 @@ def summary(photographs: list[dict[str, float]]) -> dict[str, Any]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--limit", type=int, default=40)
+    add_options(parser)
     parser.add_argument("--noise", type=float, default=0.0, help="standard deviation of grain added to L before use")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
-    paths = sorted(arguments.folder.glob("*.jpg"))
-    chosen = paths[:: max(1, len(paths) // arguments.limit)]
-    report = summary([compared(read(path), arguments.noise) for path in chosen]) | {"noise": arguments.noise}
+    paths = color_photographs(arguments.folder, arguments.limit)
+    report = summary([compared(read(path), arguments.noise) for path in paths]) | {"noise": arguments.noise}
     if arguments.json:
         print(json.dumps(report))
     else:

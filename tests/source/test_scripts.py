@@ -1,5 +1,6 @@
 """People and CI use the same verbs, and the README's commands are the ones that CI runs."""
 
+import ast
 import os
 from pathlib import Path
 
@@ -45,3 +46,15 @@ def test_ci_runs_the_commands_of_the_readme() -> None:
 def test_a_benchmark_can_be_recorded(path: Path) -> None:
     """Figures come out as JSON, so that evidence can be kept."""
     assert '"--json"' in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", BENCHMARKS, ids=name_of)
+def test_a_benchmark_needs_to_be_told_nothing(path: Path) -> None:
+    """`scripts/bench` runs them all with --json alone: every other argument has a default."""
+    calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    for call in calls:
+        if not isinstance(call.func, ast.Attribute) or call.func.attr != "add_argument":
+            continue
+        told = {each.arg: ast.unparse(each.value) for each in call.keywords}
+        optional = ast.unparse(call.args[0]).startswith("'-") and told.get("required") != "True"
+        assert optional or told.get("nargs") in ("'?'", "'*'"), ast.unparse(call)

@@ -1,0 +1,62 @@
+"""The commands of bench/ print one JSON object each, run here as briefly as they can be."""
+
+import importlib
+import json
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bench import fidelity, live
+from bench._pictures import color_photographs
+
+SHORT = {
+    "fidelity": ["--limit", "1", "--pairs", "1"],
+    "frames": ["--limit", "1"],
+    "journal": ["--seconds", "0.05"],
+    "live": ["--engine", "stub", "--rounds", "1"],
+    "passes": ["--rounds", "1", "--threads", "1"],
+    "photographs": ["--megapixels", "0.1"],
+    "upsample": ["--limit", "1"],
+}
+LONG = {"live", "passes"}  # more than two seconds
+
+
+@pytest.fixture(autouse=True)
+def _the_handlers_of_signals_stay() -> Iterator[None]:
+    """bench.live ends its server when it is told to end itself."""
+    before = signal.getsignal(signal.SIGTERM)
+    yield
+    signal.signal(signal.SIGTERM, before)
+
+
+@pytest.mark.parametrize("name", [pytest.param(name, marks=[pytest.mark.slow] * (name in LONG)) for name in SHORT])
+def test_a_benchmark_prints_one_json_object(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing before it, nothing behind it, on standard output."""
+    monkeypatch.setattr(fidelity, "NETWORKS", ("compact",))
+    monkeypatch.setattr(fidelity, "write_made_up", lambda _folder: None)
+    monkeypatch.setattr(fidelity, "COUNTS", (1,))
+    monkeypatch.setattr(live, "MEMBERS", {1: 0.3})
+    monkeypatch.setattr(live, "LAG_SECONDS", 0.3)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", [name, *SHORT[name], "--json"])
+    importlib.import_module(f"bench.{name}").main()
+    found = json.loads(capsys.readouterr().out)
+    assert isinstance(found, dict)
+    assert found
+
+
+def test_photographs_are_taken_evenly_and_never_more_than_asked(tmp_path: Path) -> None:
+    """From a folder, or from what scikit-image ships; a folder without any is said to be one."""
+    for number in range(10):
+        (tmp_path / f"{number}.jpg").touch()
+    assert [path.stem for path in color_photographs(tmp_path, 4)] == ["0", "3", "6", "9"]
+    assert len(color_photographs(tmp_path, 40)) == 10
+    assert len(color_photographs(None, 2)) == 2
+    assert "camera" not in {path.stem for path in color_photographs(None, 40)}
+    with pytest.raises(SystemExit, match=r"no \*\.jpg"):
+        color_photographs(tmp_path / "nowhere", 4)

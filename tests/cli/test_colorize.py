@@ -5,6 +5,7 @@ import hashlib
 from pathlib import Path
 
 import httpx
+import msgspec
 import numpy as np
 import pytest
 from PIL import Image
@@ -96,6 +97,22 @@ def test_no_file_is_replaced_unasked(tmp_path: Path) -> None:
     assert made.read_bytes() != b"mine"
 
 
+def test_vividness_is_the_recipes_or_the_flags(tmp_path: Path) -> None:
+    """The flag wins, and the file says which it was."""
+    path = photo(tmp_path / "old.png")
+    made = decode_recipe(recipe(tmp_path / "recipe.json").read_bytes())
+    (tmp_path / "vivid.json").write_bytes(encode_recipe(msgspec.structs.replace(made, vividness=0.25)))
+    for flags, expected in (
+        ([], "0"),
+        (["--vividness", "1"], "1"),
+        (["--recipe", tmp_path / "vivid.json"], "0.25"),
+        (["--recipe", tmp_path / "vivid.json", "--vividness", "0"], "0"),
+    ):
+        result = run(path, "-o", tmp_path / "out.png", "--force", *flags)
+        assert result.exit_code == 0, result.output
+        assert f'chromavive:Vividness="{expected}"'.encode() in (tmp_path / "out.png").read_bytes()
+
+
 @pytest.mark.parametrize(
     "flags, name, pillow, shape",
     [
@@ -162,6 +179,7 @@ def test_what_differs_from_the_room_is_said(tmp_path: Path) -> None:
         (["a.png", "-o", "one.jpg", "--format", "png"], "do not agree"),
         (["a.png", "--format", "gif"], "The format is png, jpeg, webp, tiff"),
         (["a.png", "--quality", "0"], "the quality 1 to 100"),
+        (["a.png", "--vividness", "1.5"], "The vividness is 0 to 1"),
         (["a.png", "--layout", "upside_down"], "the layout picture, side_by_side, colors"),
         (["a.png", "-o", "b.png"], "b.png is there already. --force replaces it."),
         (["a.png", "-o", "a.png"], "A photograph would be overwritten"),

@@ -1,5 +1,7 @@
 """The door: what comes through it, how it looks then, and what is refused with which error."""
 
+import io
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -99,6 +101,28 @@ def test_heic_comes_through() -> None:
     assert decoded.meta.source_format == "HEIC"
     assert decoded.lightness.shape == (HEIGHT_PX * 4, WIDTH_PX * 4)
     assert np.abs(lightness_of(decoded) - gray_to_lightness(np.asarray(large)[..., 0] / 255)).mean() < 1
+
+
+@pytest.mark.parametrize("bits", [10, 12])
+@pytest.mark.parametrize("mode", ["L", "RGB"])
+def test_heic_above_8_bits_keeps_them(monkeypatch: pytest.MonkeyPatch, mode: str, bits: int) -> None:
+    """A ramp keeps more levels than 8 bits have, each where it belongs; nothing is said of a loss."""
+    pillow_heif = pytest.importorskip("pillow_heif")
+    monkeypatch.setattr(pillow_heif.options, "SAVE_HDR_TO_12_BIT", bits == 12)
+    ramp = np.linspace(0, 65535, 64 * 80).reshape(64, 80).astype(np.uint16)
+    pixels = ramp if mode == "L" else np.stack([ramp] * 3, axis=-1)
+    raw = "I;16" if mode == "L" else "RGB;16"
+    lossless = {} if mode == "L" else {"chroma": 444, "matrix_coefficients": 0}
+    buffer = io.BytesIO()
+    made = pillow_heif.from_bytes(mode=raw, size=(80, 64), data=pixels.tobytes())
+    made.save(buffer, quality=-1, **lossless)
+    decoded = opened(buffer.getvalue())
+    assert (decoded.meta.source_format, decoded.meta.had_colors) == ("HEIC", False)
+    assert not any("bits" in note for note in decoded.meta.notes)
+    steps = 2**bits - 1
+    off = np.abs(lightness_of(decoded) - gray_to_lightness(ramp / 65535))
+    assert off.max() < 1.5 * 100 / steps * 9  # near black a step of gray is nine times as much in L
+    assert len(np.unique(decoded.lightness)) > 900
 
 
 @pytest.mark.parametrize("mode", ["L", "RGB"])

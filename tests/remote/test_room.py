@@ -76,6 +76,8 @@ def test_a_script_colors_a_photograph(tmp_path: Path, photo: Path) -> None:
             assert frame.settled
             assert frame.revision == room.revision == 5
             picture = exported(room, tmp_path / "colored.png")
+            with Image.open(room.export(tmp_path / "both.jpg", layout="side_by_side", quality=60)) as image:
+                assert (image.format, image.width) == ("JPEG", 2 * picture.shape[1])
             assert np.abs(picture[96, 128, 1:] - (30, 20)).max() < 3
             assert np.abs(plain[96, 128, 1:] - (30, 20)).max() > 10
             with chromavive.Room.open(room.links["editor"], name="a friend") as friend:

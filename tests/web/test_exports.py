@@ -16,7 +16,7 @@ from PIL import Image
 from starlette.types import Message
 
 from chromavive import limits
-from chromavive.hints.edit import Add, NewHint, Turn
+from chromavive.hints.edit import Add, NewHint, SetVividness, Turn
 from chromavive.pictures.export import write_export
 from chromavive.pictures.export_form import FORMATS, Format
 from chromavive.web import downloads
@@ -224,6 +224,7 @@ def test_with_a_recipe_colorize_gives_the_rooms_export(tmp_path: Path, order: st
             async with site.page(opened.room, opened.owner) as page:
                 await page.edit(Turn(1))
                 await page.edit(Add(HINTS))
+                await page.edit(SetVividness(0.5))
                 await page.until(lambda: not page.follower.pending)
             recipe = (await site.get(f"api/rooms/{opened.room}/recipe", opened.owner)).content
             files = [("photo", ("a.png", photograph())), ("recipe", ("recipe.json", recipe))]
@@ -234,6 +235,7 @@ def test_with_a_recipe_colorize_gives_the_rooms_export(tmp_path: Path, order: st
             assert (answer.status_code, answer.headers["content-type"]) == (200, "image/webp")
             wanted = await exported(site, opened, format="webp", quality=70, layout="side_by_side")
             assert answer.content == wanted.content
+            assert b'chromavive:Vividness="0.5"' in answer.content
             plain = await site.http.post("api/colorize?format=webp&quality=70&layout=side_by_side", files=files[:1])
             assert plain.status_code == 200
             assert plain.content != answer.content
@@ -293,7 +295,7 @@ def test_R10_6_a_form_that_is_none_is_refused_and_nothing_stays(
     asyncio.run(scenario())
 
 
-@pytest.mark.parametrize("query", ["format=gif", "quality=101", "quality=x", "layout=no", "colour=red"])
+@pytest.mark.parametrize("query", ["format=gif", "quality=101", "vividness=2", "quality=x", "layout=no", "colour=red"])
 def test_R10_6_an_address_that_asks_for_what_cannot_be_is_refused(tmp_path: Path, query: str) -> None:
     """In a sentence that names it."""
 

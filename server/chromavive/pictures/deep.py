@@ -16,6 +16,8 @@ _BESIDE: Final = {
     for order, other in (("B", "L"), ("L", "B"), ("N", _NATIVE))
 }
 
+_HEIF_PIXELS_MAX: Final = 50_000_000
+
 
 def low_bytes(data: bytes, image: ImageFile.ImageFile) -> Image.Image | None:
     """The picture of the low bytes, loaded, for one that was opened and not yet loaded; None where there are none."""
@@ -27,6 +29,23 @@ def low_bytes(data: bytes, image: ImageFile.ImageFile) -> Image.Image | None:
     low.tile = [tile for tile in tiles if tile is not None]
     low.load()
     return low
+
+
+def heif_low_bytes(data: bytes, image: Image.Image) -> Image.Image | None:
+    """The picture of the low bytes of a loaded HEIF of 10 or 12 bits a channel, whose high bytes replace its own.
+
+    None for one of 8 bits, one that Pillow reads whole, and one so large that both would not fit the child's memory.
+    """
+    deep = image.info.get("bit_depth", 8) > 8 and image.mode in ("RGB", "RGBA")
+    if not deep or image.width * image.height > _HEIF_PIXELS_MAX:
+        return None
+    import pillow_heif  # it is in memory already: the picture was opened by it
+
+    pixels = np.asarray(pillow_heif.open_heif(io.BytesIO(data), convert_hdr_to_8bit=False))
+    if pixels.dtype != np.uint16 or pixels.shape != (image.height, image.width, len(image.mode)):
+        return None
+    image.paste(Image.fromarray((pixels >> 8).astype(np.uint8)))
+    return Image.fromarray((pixels & 255).astype(np.uint8))
 
 
 def _beside(tile: ImageFile._Tile) -> ImageFile._Tile | None:

@@ -28,7 +28,7 @@ from chromavive.errors import (
 )
 from chromavive.pictures import tiff
 from chromavive.pictures.contract import LIGHTNESS_SCALE, DecodedMeta, PhotographLimits
-from chromavive.pictures.deep import low_bytes, srgb_of
+from chromavive.pictures.deep import heif_low_bytes, low_bytes, srgb_of
 from chromavive.pictures.signature import FORMATS, format_of, is_cut_short, webp_canvas_px
 
 # Pillow warns at 89 megapixels and refuses at twice that; our own limit is checked from the header, before decoding.
@@ -52,7 +52,7 @@ _WHITE_LAID = "Transparent parts are shown over white."
 _FIRST_ONLY = "It holds several pictures; the first was taken."
 _PROFILE_USED = "Its embedded color profile was applied."
 _PROFILE_BAD = "Its embedded color profile does not fit or is damaged, and was left out."
-_DEPTH_LOST = "Of its 16 bits a channel 8 were taken."
+_DEPTH_LOST = "Of its 10 to 16 bits a channel 8 were taken."
 _COLORS_ASIDE = "Its colors were set aside; the lightness is kept."
 _CMYK_GUESSED = "CMYK without a profile was converted by rule of thumb."
 
@@ -104,6 +104,9 @@ def open_photograph(data: bytes, limits: PhotographLimits) -> Decoded:
                 low = low_bytes(data, image) if _is_srgb(image) else None
                 image.load()
                 is_deep = picture_format == "PNG" and data[24] == 16
+                if picture_format == "HEIF":
+                    is_deep = image.info.get("bit_depth", 8) > 8
+                    low = heif_low_bytes(data, image) if _is_srgb(image) else None
                 return _decoded(image, FORMATS[picture_format], is_deep, low=low)
         except _DECODER_ERRORS as error:
             raise _refusal(picture_format, data) from error

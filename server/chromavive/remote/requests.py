@@ -26,10 +26,10 @@ def create(server: str, photograph: Path, title: str, password: str) -> RoomLink
     return RoomLink(place, answer["room"], answer["capability"])
 
 
-def export(link: RoomLink, path: Path, picture_format: str) -> None:
+def export(link: RoomLink, path: Path, wanted: dict[str, str | int]) -> None:
     """Writes the room's picture at full size to `path`, whole or not at all."""
     with _client(link.capability) as http:
-        ticket = _told(http.post(link.api("/exports"), json={"format": picture_format}))["ticket"]
+        ticket = _told(http.post(link.api("/exports"), json=wanted))["ticket"]
         part = path.with_name(f".{path.name}.{ids.new_secret()}")
         try:
             with http.stream("GET", f"{link.place}api/tickets/{ticket}") as answer:

@@ -199,17 +199,21 @@ class Room:
         assert frame is not None, "the lock was held"
         return frame
 
-    def export(self, path: str | Path) -> Path:
+    def export(self, path: str | Path, *, layout: str = "picture", quality: int = 92) -> Path:
         """Writes the picture at full size to a file, in the format of its suffix, as the journal has it now.
+
+        layout: picture, side_by_side with the gray photograph, or colors alone. quality: of JPEG and WebP, 1 to 100.
 
         Raises:
             ExportNotAllowed: the owner does not let viewers have it.
-            RequestMalformed: the server does not know the format.
+            RequestMalformed: the server does not know the format or the layout.
+            PictureTooLarge: the format holds no picture of that size.
             ServerUnreachable: it cannot be reached; a file that was there before is left as it was.
         """
         target = Path(path)
         suffix = target.suffix.removeprefix(".").lower()
-        requests.export(self._link, target, _FORMATS.get(suffix, suffix))
+        wanted: dict[str, str | int] = {"format": _FORMATS.get(suffix, suffix), "layout": layout, "quality": quality}
+        requests.export(self._link, target, wanted)
         return target
 
     def delete(self) -> None:

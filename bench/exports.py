@@ -148,10 +148,10 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--task", help=argparse.SUPPRESS)  # this process measures one of its own kind
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
-    parser.add_argument("--format", choices=FORMATS, default="png", help=argparse.SUPPRESS)
+    parser.add_argument("--format", choices=FORMATS, help="only this one")
     arguments = parser.parse_args()
     if arguments.task:
-        print(json.dumps(run_task(arguments.task, arguments.folder, arguments.format, arguments.megapixels)))
+        print(json.dumps(run_task(arguments.task, arguments.folder, arguments.format or "png", arguments.megapixels)))
         return
     report: dict[str, Any] = {"pairs": arguments.pairs}
     for size, pairs in ((arguments.megapixels, arguments.pairs), (arguments.large, 0)):
@@ -161,7 +161,9 @@ def main() -> None:
             folder = Path(name)
             in_a_child("make", folder, size=size)
             formats: dict[str, Any] = {
-                each: compared(folder, each, pairs) if pairs else once(folder, "export", each) for each in FORMATS
+                each: compared(folder, each, pairs) if pairs else once(folder, "export", each)
+                for each in FORMATS
+                if arguments.format in (None, each)
             }
             report[f"{size:g}_megapixels"] = formats | {"working_lightness": once(folder, "working_lightness")}
     print(json.dumps(report) if arguments.json else json.dumps(report, indent=1))

@@ -13,6 +13,7 @@ from bench import fidelity, live
 from bench._pictures import color_photographs
 
 SHORT = {
+    "exports": ["--megapixels", "0.1", "--large", "0", "--pairs", "1", "--format", "png"],
     "fidelity": ["--limit", "1", "--pairs", "1"],
     "frames": ["--limit", "1"],
     "journal": ["--seconds", "0.05"],
@@ -21,7 +22,7 @@ SHORT = {
     "photographs": ["--megapixels", "0.1"],
     "upsample": ["--limit", "1"],
 }
-LONG = {"live", "passes"}  # more than two seconds
+LONG = {"exports", "live", "passes"}  # more than two seconds
 
 
 @pytest.fixture(autouse=True)

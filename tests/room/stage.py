@@ -12,13 +12,17 @@ from chromavive.room.effects import (
     Close,
     Effect,
     EncodedEntry,
+    EndPreview,
     OfferFrame,
+    PaintPreview,
     PassOrder,
     ReadBack,
     Send,
     SettleFrame,
     Slot,
+    WantPalettes,
     WantPass,
+    Withdraw,
 )
 from chromavive.room.follower import Follower
 from chromavive.room.opening import links_of, opening_entry
@@ -97,6 +101,9 @@ class Stage:
         self.reading: ReadBack | None = None
         self.wants = 0
         self.settled: list[SettleFrame] = []
+        self.palettes_wanted = 0
+        self.withdrawn: list[Withdraw] = []
+        self.previews: list[PaintPreview | EndPreview] = []
         self.offered: list[int] = []
         self.sent: list[Send] = []
         self.members.clear()
@@ -140,6 +147,12 @@ class Stage:
                     self.settled.append(effect)
                 case OfferFrame(connection):
                     self.offered.append(connection)
+                case WantPalettes():
+                    self.palettes_wanted += 1
+                case Withdraw():
+                    self.withdrawn.append(effect)
+                case PaintPreview() | EndPreview():
+                    self.previews.append(effect)
 
     def _deliver(self, member: Member, text: bytes) -> None:
         message = messages.decode_to_page(text)

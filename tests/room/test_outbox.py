@@ -35,6 +35,25 @@ def test_R8_2_too_many_bytes_do_too() -> None:
     outbox.offer(Slot.RELIABLE, half)
 
 
+def test_R7_18_a_preview_is_neither_shed_nor_counted() -> None:
+    """It waits behind frames, goes out where they may not, and frames go on as if it were not there."""
+    outbox = Outbox()
+    outbox.offer_preview(b"older")
+    outbox.offer_preview(b"preview")
+    outbox.offer_frame(1, b"one", 0.0)
+    assert [outbox.take(), outbox.take(), outbox.take()] == [b"one", b"preview", None]
+    outbox.offer_frame(2, b"two", 0.0)
+    assert outbox.take() == b"two"
+    outbox.offer_frame(3, b"three", 0.0)
+    outbox.offer_preview(b"preview")
+    assert [outbox.take(), outbox.take()] == [b"preview", None]
+    outbox.offer_preview(b"preview")
+    outbox.withdraw(Slot.PREVIEW)
+    assert outbox.take() is None
+    outbox.painted(2, 0.0)
+    assert outbox.take() == b"three"
+
+
 def test_R4_10_the_welcome_does_not_count() -> None:
     """A snapshot larger than the outbox goes out."""
     outbox = Outbox()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from chromavive import ids
 from chromavive.colorizer.contract import Painting, Request
@@ -82,6 +83,7 @@ class Page:
     paints: bool = True
     heard: list[messages.ToPage] = field(default_factory=list)
     frames: list[FrameHeader] = field(default_factory=list)
+    previews: list[FrameHeader] = field(default_factory=list)
 
     def say(self, message: messages.FromPage) -> None:
         self.socket.say(messages.encode(message).decode())
@@ -98,6 +100,9 @@ class Page:
     def take(self, data: str | bytes) -> None:
         if isinstance(data, bytes):
             header, _ = unpack_frame(data)
+            if header.preview:
+                self.previews.append(header)
+                return
             self.frames.append(header)
             if self.paints:
                 self.say(messages.Painted(header.look))
@@ -147,11 +152,13 @@ class WatchedMemory(MemoryJournal):
 
 
 class WatchedEngine(StubEngine):
-    """Notes the keys of every batch; fails on demand."""
+    """Notes the size and the networks of every batch, and how many points were asked about alone; fails on demand."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
-        super().__init__(clock)
+        super().__init__(clock, networks=("stub", "other"))
         self.batches: list[int] = []
+        self.networks: list[str] = []
+        self.gauged: list[int] = []
         self.fail = False
 
     def render(self, requests: Any) -> list[Painting]:
@@ -159,7 +166,14 @@ class WatchedEngine(StubEngine):
         if self.fail:
             raise MemoryError("no memory left on the device")
         watched: list[Request] = list(requests)
+        self.networks += [request.scene.network for request in watched]
         return super().render(watched)
+
+    def distributions(self, requests: Sequence[Request]) -> list[NDArray[np.float32]]:
+        self.gauged += [len(request.points) for request in requests]
+        if self.fail:
+            raise MemoryError("no memory left on the device")
+        return super().distributions(requests)
 
 
 @dataclass

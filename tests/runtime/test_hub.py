@@ -126,7 +126,7 @@ def test_a_stranger_gets_no_frame_while_it_waits_to_be_refused(tmp_path: Path) -
             assert painting is not None
             stranger = Watched(99, stage.hub.parts.clock)
             task.join(stranger, messages.Hello(limits.PROTOCOL_VERSION, "x" * 22, "m" * 22, "s" * 22))
-            await task._encode(painting, "stub", 2, 1, True)  # a pass ends before the hello is taken up
+            task._sender.send(2, 1, True)  # a pass ends before the hello is taken up
             await asyncio.sleep(0.1)
             assert [frame.look for frame in page.frames] == [1, 2]
             assert stranger.got == [errors.NotFound]

@@ -16,9 +16,9 @@ ALLOWED = (
     Fault(
         name="a-viewer-drags",
         rule="R9.2",
-        file=f"{PACKAGE}/room/room.py",
-        old='rights.check(person.role, "gesture", ahead.state)',
-        new='rights.check(person.role, "pointer", ahead.state)',
+        file=f"{PACKAGE}/room/gestures.py",
+        old='rights.check(person.role, "gesture", state)',
+        new='rights.check(person.role, "pointer", state)',
         test="tests/room/test_rights.py::test_R9_2_a_viewer_is_refused_by_the_room",
     ),
     Fault(

@@ -107,8 +107,8 @@ DURABLE = (
         name="render-edits-ahead-of-the-journal",
         rule="R1.12",
         file=f"{PACKAGE}/room/room.py",
-        old="self._gestures.over(self.state, self.revision)",
-        new="self._gestures.over(self._proposals.ahead.state, self.revision)",
+        old="self._picture.see(self.state, self.revision, self._gestures)",
+        new="ahead = self._proposals.ahead\n        self._picture.see(ahead.state, ahead.revision, self._gestures)",
         test="tests/room/test_journaling.py::test_R1_12_only_gestures_are_rendered_before_they_are_durable",
     ),
 )

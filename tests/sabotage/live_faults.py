@@ -9,9 +9,10 @@ SEEN = (
         name="gesture-journaled",
         rule="R6.2",
         file=f"{PACKAGE}/room/room.py",
-        old="self._gestures.sample(person.seat, person.member, message.gesture, message.edit, now_seconds)",
-        new="self._gestures.sample(person.seat, person.member, message.gesture, message.edit, now_seconds)\n"
-        '        return self._edit(person, messages.EditMessage("of-a-gesture", message.gesture, message.edit), 0)',
+        old="effects = self._gesture(person, message, now_seconds)",
+        new="effects = self._gesture(person, message, now_seconds) + self._edit(\n"
+        '                    person, messages.EditMessage("of-a-gesture", message.gesture, message.edit), 0\n'
+        "                )",
         test="tests/room/test_gestures.py::test_R6_2_a_gesture_is_seen_and_rendered_and_never_journaled",
     ),
     Fault(
@@ -34,8 +35,8 @@ SEEN = (
         name="who-sampled-last-shows",
         rule="R6.6",
         file=f"{PACKAGE}/room/gestures.py",
-        old="gesture = self._gestures.setdefault((seat, number), _Gesture(member, edit, now_seconds))",
-        new="gesture = self._gestures.pop((seat, number), None) or _Gesture(member, edit, now_seconds)\n"
+        old="gesture = self._gestures.setdefault((seat, number), _Gesture(person.member, message.edit, now))",
+        new="gesture = self._gestures.pop((seat, number), None) or _Gesture(person.member, message.edit, now)\n"
         "        self._gestures[seat, number] = gesture",
         test="tests/room/test_gestures.py::test_R6_6_of_two_on_one_hint_the_later_one_shows",
     ),
@@ -72,6 +73,72 @@ SEEN = (
         test="tests/room/test_looks.py::test_R7_4_one_pass_in_flight_and_the_newest_next",
     ),
     Fault(
+        name="vividness-counts-no-look",
+        rule="R7.1",
+        file=f"{PACKAGE}/room/looks.py",
+        old="Content(network, state.turn, state.crop, size, marks, state.vividness)",
+        new="Content(network, state.turn, state.crop, size, marks)",
+        test="tests/room/test_looks.py::test_R7_1_network_and_vividness_count_a_look",
+    ),
+    Fault(
+        name="the-chosen-network-is-not-stood-in-for",
+        rule="R7.12",
+        file=f"{PACKAGE}/room/picture.py",
+        old="hints, self._engine.serving(state.network).name",
+        new="hints, state.network",
+        test="tests/room/test_looks.py::test_R7_12_a_network_that_is_not_loaded_is_stood_in_for",
+    ),
+    Fault(
+        name="points-do-not-ride",
+        rule="R7.13",
+        file=f"{PACKAGE}/runtime/passes.py",
+        old="content.network, hints, content.vividness, points)",
+        new="content.network, hints, content.vividness)",
+        test="tests/runtime/test_palettes.py::test_R7_13_a_palette_follows_every_pass",
+    ),
+    Fault(
+        name="a-point-costs-a-pass",
+        rule="R7.14",
+        file=f"{PACKAGE}/room/picture.py",
+        old="effects.append(WantPalettes())",
+        new="self._looks.newest += 1",
+        test="tests/room/test_points.py::test_R7_14_a_point_selected_at_rest_costs_no_look",
+    ),
+    Fault(
+        name="palettes-for-everybody",
+        rule="R7.15",
+        file=f"{PACKAGE}/room/points.py",
+        old="if each.point == point and each.told <= look:",
+        new="if each.told <= look:",
+        test="tests/room/test_points.py::test_R7_15_a_palette_goes_to_those_alone_whose_point_it_is",
+    ),
+    Fault(
+        name="a-palette-goes-back",
+        rule="R7.15",
+        file=f"{PACKAGE}/room/points.py",
+        old="if each.point == point and each.told <= look:",
+        new="if each.point == point:",
+        test="tests/room/test_points.py::test_R7_15_no_palette_of_an_older_look_comes_later",
+    ),
+    Fault(
+        name="previews-for-everybody",
+        rule="R7.16",
+        file=f"{PACKAGE}/runtime/previews.py",
+        old="connection.offer_preview(await self._sender.encoded(painting, label))",
+        new="data = await self._sender.encoded(painting, label)\n"
+        "        for each in self._connections.values():\n"
+        "            each.offer_preview(data)",
+        test="tests/runtime/test_previews.py::test_R7_16_a_preview_is_for_the_one_who_asked",
+    ),
+    Fault(
+        name="previews-pile-up",
+        rule="R7.17",
+        file=f"{PACKAGE}/runtime/passes.py",
+        old="if not ask.askers and not ask.started:",
+        new="if False:",
+        test="tests/runtime/test_previews.py::test_R7_17_an_ended_preview_is_not_painted",
+    ),
+    Fault(
         name="no-frame-rate",
         rule="R7.6",
         file=f"{PACKAGE}/room/looks.py",
@@ -82,16 +149,16 @@ SEEN = (
     Fault(
         name="settled-frame-missing",
         rule="R7.7",
-        file=f"{PACKAGE}/room/room.py",
-        old="settled = newest and not self._gestures",
+        file=f"{PACKAGE}/room/picture.py",
+        old="settled = newest and not moving",
         new="settled = False",
         test="tests/room/test_looks.py::test_R7_7_a_settled_frame_follows_the_last_change",
     ),
     Fault(
         name="settled-frame-in-lossy-bytes",
         rule="R7.7",
-        file=f"{PACKAGE}/runtime/room_task.py",
-        old="self._frames.run(encode_chroma, painting.ab, settled)",
+        file=f"{PACKAGE}/runtime/frame_sender.py",
+        old="self._frames.run(encode_chroma, painting.ab, label.settled)",
         new="self._frames.run(encode_chroma, painting.ab, False)",
         test="tests/runtime/test_passes.py::test_R7_7_after_the_last_change_a_settled_frame_follows",
     ),
@@ -189,6 +256,14 @@ UNDONE = (
         old="return PlaceSet(id, after, before) if hint and (hint.x, hint.y) == after else None",
         new="return PlaceSet(id, after, before) if hint else None",
         test="tests/room/test_undo.py::test_R12_2_a_field_changed_by_another_is_left_alone_and_named",
+    ),
+    Fault(
+        name="network-does-not-come-back",
+        rule="R12.10",
+        file=f"{PACKAGE}/room/undo.py",
+        old="return NetworkSet(after, before) if state.network == after else None",
+        new="return NetworkSet(after, after) if state.network == after else None",
+        test="tests/room/test_undo.py::test_R12_10_network_and_vividness_come_back_each_by_itself",
     ),
     Fault(
         name="skipped-step-comes-again",

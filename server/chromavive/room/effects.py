@@ -14,6 +14,8 @@ class Slot(Enum):
     RELIABLE = "reliable"  # never dropped, in order
     GESTURES = "gestures"  # newest wins
     PRESENCE = "presence"  # newest wins
+    PALETTE = "palette"  # newest wins
+    PREVIEW = "preview"  # newest wins; a frame that counts as no frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,17 @@ class OfferFrame:
     connection: int
 
 
-Effect = Send | Close | AppendEntries | ReadBack | WantPass | SettleFrame | OfferFrame
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """Take back what waits in this slot of the connection's outbox."""
+
+    connection: int
+    slot: Slot
+
+
+@dataclass(frozen=True, slots=True)
+class WantPalettes:
+    """Points wait although no pass is due; the engine's turn decides when Room.start_palettes is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +112,44 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class PassOrder:
-    """One pass to run, taken when the engine is free: always the newest look (R7)."""
+    """One pass to run, taken when the engine is free: always the newest look (R7).
+
+    points: x and y of the points whose distributions it gives, as fractions of the shown picture. An order of
+    Room.start_palettes asks for them alone.
+    """
 
     look: int
     revision: int
     content: Content
+    points: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PaintPreview:
+    """Paint this for the connection alone (R7); it takes the place of one that waits."""
+
+    connection: int
+    revision: int
+    content: Content
+
+
+@dataclass(frozen=True, slots=True)
+class EndPreview:
+    """The connection wants no preview any more: what waits or is painted for it goes nowhere."""
+
+    connection: int
+
+
+Effect = (
+    Send
+    | Close
+    | AppendEntries
+    | ReadBack
+    | WantPass
+    | SettleFrame
+    | OfferFrame
+    | Withdraw
+    | WantPalettes
+    | PaintPreview
+    | EndPreview
+)

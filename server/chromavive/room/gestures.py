@@ -8,6 +8,9 @@ from chromavive import errors, limits
 from chromavive.hints.edit import GestureEdit, resolve
 from chromavive.hints.hint import Hint
 from chromavive.hints.state import State, applied
+from chromavive.room import rights
+from chromavive.room.presence import Pace, Person
+from chromavive.wire import messages
 from chromavive.wire.messages import LiveGesture
 
 Key = tuple[str, int]
@@ -23,16 +26,39 @@ class _Gesture:
 
 
 class Gestures:
-    """The gestures of a room, in the order they began."""
+    """The gestures of a room, in the order they began. changes: counts what members are told and the picture shows."""
 
     def __init__(self) -> None:
+        self.pace = Pace()
+        self.changes = 0
         self._gestures: dict[Key, _Gesture] = {}  # at most GESTURES_A_SEAT_MAX a connected seat
         self._ended: dict[str, deque[int]] = {}  # of connected seats: late samples bring nothing back
 
     def __len__(self) -> int:
         return len(self._gestures)
 
-    def takes(self, seat: str, number: int) -> bool:
+    def take(self, person: Person, message: messages.GestureMessage, state: State, revision: int, now: float) -> None:
+        """Takes in a sample, checked as the edit would be against this state, as the entry with this revision.
+
+        now: in seconds. What comes late, or of too many fingers, touches nothing.
+
+        Raises:
+            EditRefused: it cannot be done; the gesture has ended.
+        """
+        seat, number = person.seat, message.gesture
+        if not self._takes(seat, number):
+            return
+        try:
+            rights.check(person.role, "gesture", state)
+            resolve(message.edit, state, author=person.member, revision=revision)
+        except errors.EditRefused:
+            self.cancel(seat, number)
+            raise
+        gesture = self._gestures.setdefault((seat, number), _Gesture(person.member, message.edit, now))
+        gesture.edit, gesture.sampled_seconds = message.edit, now
+        self._changed()
+
+    def _takes(self, seat: str, number: int) -> bool:
         """Whether a sample of this gesture may come: it has not ended, and the seat has not too many fingers."""
         if number in self._ended.get(seat, ()):
             return False
@@ -41,17 +67,11 @@ class Gestures:
             return sum(key[0] == seat for key in self._gestures) < limits.GESTURES_A_SEAT_MAX
         return gesture.ends_with is None
 
-    def sample(self, seat: str, member: str, number: int, edit: GestureEdit, now_seconds: float) -> None:
-        """Takes in a sample."""
-        gesture = self._gestures.setdefault((seat, number), _Gesture(member, edit, now_seconds))
-        gesture.edit, gesture.sampled_seconds = edit, now_seconds
-
-    def cancel(self, seat: str, number: int) -> bool:
-        """Ends the gesture without an edit; one whose edit is on its way waits for that. Gives whether it was seen."""
+    def cancel(self, seat: str, number: int) -> None:
+        """Ends the gesture without an edit; one whose edit is on its way waits for that."""
         gesture = self._gestures.get((seat, number))
         if gesture is None or gesture.ends_with is None:
             self._end((seat, number))
-        return gesture is not None and gesture.ends_with is None
 
     def hold(self, seat: str, number: int, edit: Key) -> None:
         """The gesture keeps its last sample until this edit is journaled or refused: no jump back."""
@@ -59,29 +79,26 @@ class Gestures:
         if gesture is not None:
             gesture.ends_with = edit
 
-    def decided(self, edit: Key) -> bool:
-        """The edit was journaled or refused: the gestures that it ends are over. Gives whether there were any."""
-        over = [key for key, gesture in self._gestures.items() if gesture.ends_with == edit]
-        for key in over:
+    def decided(self, edit: Key) -> None:
+        """The edit was journaled or refused: the gestures that it ends are over."""
+        for key in [key for key, gesture in self._gestures.items() if gesture.ends_with == edit]:
             self._end(key)
-        return bool(over)
 
-    def left(self, seat: str, on_its_way: Callable[[str, int], object]) -> bool:
-        """The seat left: its gestures end, except those whose edit is still on its way. Gives whether any did."""
+    def left(self, seat: str, on_its_way: Callable[[str, int], object]) -> None:
+        """The seat left: its gestures end, except those whose edit is still on its way."""
         ending = [
             key
             for key, held in self._gestures.items()
             if key[0] == seat and not (held.ends_with and on_its_way(*held.ends_with))
         ]
         for key in ending:
-            del self._gestures[key]
+            self._remove(key)
         self._ended.pop(seat, None)
-        return bool(ending)
 
     def expire(self, now_seconds: float) -> None:
         """Ends what was silent too long. A sample after that begins it anew."""
         for key in [key for key, held in self._gestures.items() if self._expiry(held) <= now_seconds]:
-            del self._gestures[key]
+            self._remove(key)
 
     def wake_seconds(self) -> float | None:
         """When the next one may expire."""
@@ -97,15 +114,21 @@ class Gestures:
             state = applied(state, changes, revision + later)
         return state.hints
 
-    def live(self) -> tuple[LiveGesture, ...]:
+    def message(self) -> messages.Gestures:
         """What members are told."""
-        return tuple(
-            LiveGesture(seat, gesture.member, number, gesture.edit)
-            for (seat, number), gesture in self._gestures.items()
-        )
+        live = (LiveGesture(seat, held.member, number, held.edit) for (seat, number), held in self._gestures.items())
+        return messages.Gestures(tuple(live))
+
+    def _changed(self) -> None:
+        self.changes += 1
+        self.pace.news()
+
+    def _remove(self, key: Key) -> None:
+        if self._gestures.pop(key, None) is not None:
+            self._changed()
 
     def _end(self, key: Key) -> None:
-        self._gestures.pop(key, None)
+        self._remove(key)
         self._ended.setdefault(key[0], deque(maxlen=32)).append(key[1])
 
     @staticmethod

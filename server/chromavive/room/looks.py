@@ -43,6 +43,11 @@ class Looks:
         assert self._content is not None, "see() comes first"
         return self._content
 
+    @property
+    def at_rest(self) -> int | None:
+        """The newest look, if it is painted: nothing is in flight and nothing is to be rendered."""
+        return self.newest if self._in_flight is None and self._painted == self.newest > 0 else None
+
     def see(self, content: Content) -> None:
         """Counts a look if it would be rendered differently; nothing else counts."""
         if content != self._content:
@@ -86,7 +91,7 @@ class Looks:
 
     def settle(self) -> bool:
         """Whether the newest painting, which was moving, now is the settled one; it then counts as sent."""
-        due = self._in_flight is None and self._painted == self.newest > 0 and not self._settled
+        due = self.at_rest is not None and not self._settled
         self._settled = self._settled or due
         return due
 

@@ -12,7 +12,7 @@ class Outbox:
     def __init__(self) -> None:
         self._reliable: deque[tuple[str, int]] = deque()  # bounded: OUTBOX_MESSAGES_MAX, OUTBOX_BYTES_MAX
         self._bytes = 0
-        self._newest: dict[Slot, str] = {}
+        self._newest: dict[Slot, str | bytes] = {}
         self._frame: tuple[int, bytes] | None = None
         self._unpainted: deque[int] = deque()  # bounded: FRAMES_UNPAINTED_MAX looks
         self._quiet_since_seconds: float | None = None
@@ -36,6 +36,15 @@ class Outbox:
         self._reliable.append((text, size))
         self._bytes += size
 
+    def offer_preview(self, data: bytes) -> None:
+        """Puts a preview in; it neither waits for frames to be painted nor counts as one of them."""
+        if self.closing is None:
+            self._newest[Slot.PREVIEW] = data
+
+    def withdraw(self, slot: Slot) -> None:
+        """Takes back what waits in a slot."""
+        self._newest.pop(slot, None)
+
     def offer_frame(self, look: int, data: bytes, now_seconds: float) -> None:
         """Puts a frame in; an older one that still waits is dropped."""
         if self.closing is not None:
@@ -50,7 +59,7 @@ class Outbox:
             text, size = self._reliable.popleft()
             self._bytes -= size
             return text
-        for slot in (Slot.GESTURES, Slot.PRESENCE):
+        for slot in (Slot.GESTURES, Slot.PRESENCE, Slot.PALETTE):
             if slot in self._newest:
                 return self._newest.pop(slot)
         if self._frame is not None and len(self._unpainted) < limits.FRAMES_UNPAINTED_MAX:
@@ -58,7 +67,7 @@ class Outbox:
             self._frame = None
             self._unpainted.append(look)
             return data
-        return None
+        return self._newest.pop(Slot.PREVIEW, None)
 
     def painted(self, look: int, now_seconds: float) -> None:
         """The page is through with this look and all before it."""

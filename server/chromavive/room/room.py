@@ -7,7 +7,6 @@ people, their messages, the journal's answers, the engine's answers, the clock; 
 from collections.abc import Sequence
 
 from chromavive import errors, limits
-from chromavive.hints.edit import resolve
 from chromavive.hints.entry import decode_entry
 from chromavive.hints.state import State
 from chromavive.room import rights
@@ -20,15 +19,14 @@ from chromavive.room.effects import (
     PassOrder,
     ReadBack,
     Send,
-    SettleFrame,
     Slot,
-    WantPass,
 )
 from chromavive.room.gestures import Gestures
 from chromavive.room.joining import Past, check_hello, person_of, welcome
 from chromavive.room.ledger import Ledger
-from chromavive.room.looks import Looks, content_of, working_px
+from chromavive.room.looks import working_px
 from chromavive.room.opening import links_of
+from chromavive.room.picture import Picture, PointColors
 from chromavive.room.presence import Pace, People, Person
 from chromavive.room.proposals import Proposal, Proposals, proposal_of
 from chromavive.room.seats import Fate, Seats
@@ -50,11 +48,9 @@ class Room:
         self._proposals = Proposals(self._ledger, engine)
         self._people = People()
         self._gestures = Gestures()
-        self._gesture_pace = Pace()
         self._presence_pace = Pace()
-        self._looks = Looks()
+        self._picture = Picture(engine)
         self._generations = self.state.generations
-        self._picture_changed = True
         self._reading = False
 
     @classmethod
@@ -65,7 +61,7 @@ class Room:
             room._take_in(encoded)
         room._proposals = Proposals(room._ledger, engine)
         room._generations = room.state.generations
-        room._see()
+        room._picture.see(room.state, room.revision, room._gestures)
         return room
 
     @property
@@ -96,7 +92,7 @@ class Room:
 
     def confirmed_content(self) -> Content:
         """What the journal's state looks like, without gestures: for exports."""
-        return content_of(self.state, self.state.hints, self.serving.name)
+        return self._picture.content(self.state)
 
     # -- people ---------------------------------------------------------------------------------------------------
 
@@ -114,7 +110,7 @@ class Room:
         effects: list[Effect] = []
         for old in self._people.of_seat(person.seat):
             self._people.remove(old.connection)
-            self._seat_left(person.seat)
+            self._gone(old)
             effects.append(Close(old.connection, errors.Replaced()))
         if len(self._people) >= limits.MEMBERS_MAX:
             raise errors.RoomFull()
@@ -132,7 +128,7 @@ class Room:
         )
         effects.append(Send((connection,), told))
         effects.append(OfferFrame(connection))
-        effects.append(Send((connection,), self._gestures_message(), Slot.GESTURES))
+        effects.append(Send((connection,), self._gestures.message(), Slot.GESTURES))
         self._presence_pace.news()
         return effects + self._news(now_seconds)
 
@@ -141,7 +137,7 @@ class Room:
         person = self._people.remove(connection)
         if person is None:
             return []
-        self._seat_left(person.seat)
+        self._gone(person)
         self._presence_pace.news()
         return self._news(now_seconds)
 
@@ -164,7 +160,11 @@ class Room:
                 self._gesture_or_presence(person, message)
             case messages.Hello():
                 raise errors.Malformed("This connection has said hello already.")
-            case messages.Painted() | messages.Pong() | messages.PaletteFor() | messages.PreviewOf():
+            case messages.PaletteFor():
+                effects = self._picture.select(connection, message.x, message.y)
+            case messages.PreviewOf():
+                effects = self._picture.preview(connection, message, self.state, self.revision)
+            case messages.Painted() | messages.Pong():
                 pass  # the connection has heard them
         return effects + self._news(now_seconds)
 
@@ -205,30 +205,32 @@ class Room:
 
     def start_pass(self, now_seconds: float) -> PassOrder | None:
         """The newest look, taken when the engine is free for it; None if there is nothing to render now."""
-        look = self._looks.start(now_seconds)
-        return None if look is None else PassOrder(look, self.revision, self._looks.content)
+        return self._picture.start_pass(self.revision, now_seconds)
 
     def pass_ended(self, order: PassOrder, now_seconds: float) -> tuple[bool, int, list[Effect]]:
         """(whether the frame is settled, the revision it shows, what follows)."""
-        newest = order.look == self._looks.newest
-        settled = newest and not self._gestures
-        self._looks.ended(order.look, settled)
-        return settled, self.revision if newest else order.revision, self._want(now_seconds)
+        settled, revision = self._picture.pass_ended(order, self.revision, moving=bool(self._gestures))
+        return settled, revision, self._follows(now_seconds)
 
     def pass_failed(self, order: PassOrder, now_seconds: float) -> list[Effect]:
         """The pass gave nothing; everybody is told, once until one succeeds. It is tried again after a pause."""
-        first = self._looks.failed(order.look)
+        first = self._picture.pass_failed(order)
         told = Send(self.connections, messages.EngineChanged(errors.EngineFailed.sentence))
-        return [told] * first + self._want(now_seconds)
+        return [told] * first + self._follows(now_seconds)
+
+    def start_palettes(self) -> PassOrder | None:
+        """The points that wait although nothing is to be rendered; None if there are none, or a pass takes them."""
+        return self._picture.start_palettes(self.revision)
+
+    def palettes(self, found: Sequence[PointColors], now_seconds: float) -> list[Effect]:
+        """Palettes of points, each of the newest look that has one; told to those whose point it still is."""
+        return self._picture.palettes(found) + self._follows(now_seconds)
 
     # -- the clock ------------------------------------------------------------------------------------------------
 
     def tick(self, now_seconds: float) -> list[Effect]:
         """What is due by now: silent gestures end, merged news goes out, a pass that had to wait is wanted."""
-        before = len(self._gestures)
         self._gestures.expire(now_seconds)
-        if len(self._gestures) != before:
-            self._gestures_changed()
         return self._news(now_seconds)
 
     def wake_seconds(self) -> float | None:
@@ -236,9 +238,9 @@ class Room:
         due = [self._gestures.wake_seconds()]
         if self._people:
             due += [
-                self._gesture_pace.wake_seconds(),
+                self._gestures.pace.wake_seconds(),
                 self._presence_pace.wake_seconds(),
-                self._looks.wake_seconds(),
+                self._picture.wake_seconds(),
             ]
         return min((seconds for seconds in due if seconds is not None), default=None)
 
@@ -280,7 +282,7 @@ class Room:
 
     def _accept(self, proposal: Proposal) -> list[Effect]:
         """Answers the author, once the journal holds the edit."""
-        self._decided(proposal)
+        self._gestures.decided(proposal.key)
         if self._people.get(proposal.connection) is None:
             return []
         revision = self._seats.revision(*proposal.key)
@@ -288,13 +290,9 @@ class Room:
 
     def _refuse(self, proposal: Proposal, error: errors.EditRefused) -> Effect:
         if error.kind == "drop":  # one that comes again keeps its gesture: no jump back
-            self._decided(proposal)
+            self._gestures.decided(proposal.key)
         refused = messages.refusal(error, seat=proposal.page_seat, number=proposal.number)
         return Send((proposal.connection,), refused)
-
-    def _decided(self, proposal: Proposal) -> None:
-        if self._gestures.decided(proposal.key):
-            self._gestures_changed()
 
     def _after_rotation(self) -> list[Effect]:
         """Closes every connection whose capability opens this room no more; gives owners the new links (R9)."""
@@ -307,7 +305,7 @@ class Room:
             assert person is not None
             if self.role_of(person.capability) is None:
                 self._people.remove(connection)
-                self._seat_left(person.seat)
+                self._gone(person)
                 self._presence_pace.news()
                 effects.append(Close(connection, errors.LinkRotated()))
             elif person.role == "owner":
@@ -319,7 +317,6 @@ class Room:
     def _take_in(self, encoded: EncodedEntry) -> str:
         """Adds a durable entry to what the room knows; gives the chain after it."""
         self._ledger.advance(decode_entry(encoded.payload), encoded.sealed)
-        self._picture_changed = True
         self._seats.accepted(encoded.seat, encoded.number, encoded.revision)
         return self._past.add(encoded)
 
@@ -332,23 +329,16 @@ class Room:
     # -- private: gestures and looks ------------------------------------------------------------------------------
 
     def _gesture(self, person: Person, message: messages.GestureMessage, now_seconds: float) -> list[Effect]:
-        if not self._gestures.takes(person.seat, message.gesture):
-            return []
         ahead = self._proposals.ahead
         try:
-            rights.check(person.role, "gesture", ahead.state)
-            resolve(message.edit, ahead.state, author=person.member, revision=ahead.revision + 1)
+            self._gestures.take(person, message, ahead.state, ahead.revision + 1, now_seconds)
         except errors.EditRefused as error:
-            if self._gestures.cancel(person.seat, message.gesture):
-                self._gestures_changed()
             return [Send((person.connection,), messages.refusal(error, gesture=message.gesture))]
-        self._gestures.sample(person.seat, person.member, message.gesture, message.edit, now_seconds)
-        self._gestures_changed()
         return []
 
-    def _seat_left(self, seat: str) -> None:
-        if self._gestures.left(seat, self._proposals.find):
-            self._gestures_changed()
+    def _gone(self, person: Person) -> None:
+        self._picture.left(person.connection)
+        self._gestures.left(person.seat, self._proposals.find)
 
     def _gesture_or_presence(
         self, person: Person, message: messages.Cancel | messages.Pointer | messages.Rename
@@ -358,8 +348,7 @@ class Room:
             return
         match message:
             case messages.Cancel():
-                if self._gestures.cancel(person.seat, message.gesture):
-                    self._gestures_changed()
+                self._gestures.cancel(person.seat, message.gesture)
             case messages.Pointer():
                 self._people.point(person, message.x, message.y)
                 self._presence_pace.news()
@@ -367,33 +356,17 @@ class Room:
                 person.name = message.name[: limits.NAME_CHARACTERS_MAX]
                 self._presence_pace.news()
 
-    def _gestures_changed(self) -> None:
-        self._gesture_pace.news()
-        self._picture_changed = True
-
-    def _gestures_message(self) -> messages.Gestures:
-        return messages.Gestures(self._gestures.live())
-
     def _news(self, now_seconds: float) -> list[Effect]:
         """Everything that follows from what just came in: merged news, and what the picture needs."""
         effects: list[Effect] = []
         everybody = self.connections
-        if everybody and self._gesture_pace.go(now_seconds, len(everybody)):
-            effects.append(Send(everybody, self._gestures_message(), Slot.GESTURES))
+        if everybody and self._gestures.pace.go(now_seconds, len(everybody)):
+            effects.append(Send(everybody, self._gestures.message(), Slot.GESTURES))
         if everybody and self._presence_pace.go(now_seconds, len(everybody)):
             effects.append(Send(everybody, self._people.message(), Slot.PRESENCE))
-        self._see()
-        return effects + self._want(now_seconds)
+        self._picture.see(self.state, self.revision, self._gestures)
+        return effects + self._follows(now_seconds)
 
-    def _see(self) -> None:
-        """Counts a look if the picture would differ; merging hints is worth it only after a change."""
-        if self._picture_changed:
-            self._picture_changed = False
-            self._looks.see(content_of(self.state, self._gestures.over(self.state, self.revision), self.serving.name))
-
-    def _want(self, now_seconds: float) -> list[Effect]:
-        if self._people and self._looks.ask(now_seconds):  # nobody looks: a request about a room paints nothing
-            return [WantPass()]
-        if not self._gestures and self._looks.settle():
-            return [SettleFrame(self._looks.newest, self.revision)]
-        return []
+    def _follows(self, now_seconds: float) -> list[Effect]:
+        watched, moving = bool(self._people), bool(self._gestures)  # a request about a room paints nothing
+        return self._picture.follows(self.revision, now_seconds, watched=watched, moving=moving)

@@ -97,6 +97,15 @@ class Connection:
             self._outbox.offer_frame(look, data, self._clock.now_seconds())
             self._wake.set()
 
+    def offer_preview(self, data: bytes) -> None:
+        """Put a preview into the outbox; an older one that waits is dropped."""
+        self._outbox.offer_preview(data)
+        self._wake.set()
+
+    def withdraw(self, slot: Slot) -> None:
+        """Take back what waits in a slot of the outbox."""
+        self._outbox.withdraw(slot)
+
     def close(self, error: errors.ConnectionClosed) -> None:
         """Let what waits go out, then close with this error; the first one counts."""
         self._outbox.close(error)

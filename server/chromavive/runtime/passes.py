@@ -1,8 +1,13 @@
-"""Whose pass is next (R7): rooms in turn, each with its newest look; exports when no room waits, or a few went by."""
+"""Whose pass is next (R7): rooms in turn, each with its newest look; what is asked for beside them when none waits.
+
+Exports and previews are asked for; after a few batches of rooms one of them comes all the same. Palettes of points that
+no pass takes along cost next to nothing and go with the rooms.
+"""
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -14,6 +19,7 @@ from chromavive.colorizer.contract import PaintHint, Painting
 from chromavive.errors import EngineFailed, NoSuchRoom
 from chromavive.pictures.display import arrange, working_lightness
 from chromavive.room.effects import Content, PassOrder
+from chromavive.room.points import Point
 from chromavive.runtime.engine_thread import AsyncEngine, Job
 from chromavive.runtime.workers import Worker
 
@@ -47,36 +53,54 @@ class Painter(Protocol):
         """The newest look, now in flight; None if there is nothing to render now."""
         ...
 
-    def pass_ended(self, order: PassOrder, painting: Painting) -> None:
-        """The look is painted."""
+    def pass_ended(self, order: PassOrder, painting: Painting, lightness: NDArray[np.float32]) -> None:
+        """The look is painted. lightness: (h, w) float32, L 0..100, at working size."""
         ...
 
     def pass_failed(self, order: PassOrder) -> None:
         """The look cannot be painted."""
         ...
 
+    def start_palettes(self) -> PassOrder | None:
+        """Points that no pass takes along; None if there are none any more."""
+        ...
 
-@dataclass(frozen=True, slots=True, eq=False)
+    def palettes_ended(
+        self, order: PassOrder, distributions: NDArray[np.float32], lightness: NDArray[np.float32]
+    ) -> None:
+        """The distributions at the order's points, (points, 313) float32."""
+        ...
+
+
+@dataclass(slots=True, eq=False)
 class _Ask:
-    """An export's turn: everybody who waits for the same content of a room waits for one pass."""
+    """An export's or a preview's turn: everybody who waits for the same content of a room waits for one pass."""
 
     room_id: str
     content: Content
     answer: asyncio.Future[Painting]
     lightness: NDArray[np.float32] | None = None  # of a photograph that no room has, at working size
+    askers: int = 0
+    started: bool = False
 
 
 class Passes:
-    """The engine's only user. `started` counts the passes of rooms, `exported` those of exports."""
+    """The engine's only user.
+
+    started: counts the passes of rooms, exported those of exports and previews, gauged the rooms that had palettes
+    without a pass.
+    """
 
     def __init__(self, engine: AsyncEngine, photographs: Photographs, files: Worker, batch_max: int = 1) -> None:
         self.started = 0
         self.exported = 0
+        self.gauged = 0
         self._engine = engine
         self._photographs = photographs
         self._files = files
         self._batch_max = batch_max
         self._rooms: OrderedDict[str, Painter] = OrderedDict()
+        self._pointed: OrderedDict[str, Painter] = OrderedDict()  # rooms whose points no pass takes along
         self._asks: dict[tuple[str, Content], _Ask] = {}
         self._waited_batches = 0
         self._work = asyncio.Event()
@@ -87,12 +111,18 @@ class Passes:
         self._rooms.setdefault(room.room_id, room)
         self._work.set()
 
+    def want_palettes(self, room: Painter) -> None:
+        """Points of the room wait although nothing is to be painted; it waits once, however many they are."""
+        self._pointed.setdefault(room.room_id, room)
+        self._work.set()
+
     def forget(self, room_id: str) -> None:
         """The room is leaving: it wants nothing any more."""
         self._rooms.pop(room_id, None)
+        self._pointed.pop(room_id, None)
 
     async def ask(self, room_id: str, content: Content, lightness: NDArray[np.float32] | None = None) -> Painting:
-        """A painting of this content, outside the room's own looks.
+        """A painting of this content, outside the room's own looks; one that all who asked gave up is not painted.
 
         lightness: (h, w) float32, L 0..100, at working size, of a photograph that the store does not have.
 
@@ -105,21 +135,29 @@ class Passes:
             ask = _Ask(room_id, content, asyncio.get_running_loop().create_future(), lightness)
             self._asks[room_id, content] = ask
             self._work.set()
-        return await asyncio.shield(ask.answer)
+        ask.askers += 1
+        try:
+            return await asyncio.shield(ask.answer)
+        finally:
+            ask.askers -= 1
+            if not ask.askers and not ask.started:
+                self._asks.pop((room_id, content), None)
 
     async def run(self) -> None:
         """Serve for ever."""
         while True:
             await self._work.wait()
-            if self._asks and (not self._rooms or self._waited_batches >= EXPORT_PATIENCE_BATCHES):
+            rooms_wait = self._rooms or self._pointed
+            if self._asks and (not rooms_wait or self._waited_batches >= EXPORT_PATIENCE_BATCHES):
                 self._waited_batches = 0
                 await self._serve_ask(next(iter(self._asks.values())))
             else:
                 self._waited_batches += bool(self._asks)
                 await self._serve_rooms()
+                await self._serve_points()
                 for _ in range(_TURNS_TO_ASK):
                     await asyncio.sleep(0)
-            if not self._rooms and not self._asks:
+            if not self._rooms and not self._pointed and not self._asks:
                 self._work.clear()
 
     async def _serve_rooms(self) -> None:
@@ -132,18 +170,38 @@ class Passes:
             return
         self.started += len(orders)
         try:
-            paintings = await self._paint([(room.room_id, order.content) for room, order in orders])
+            with _typed("pass_failed", len(orders)):
+                jobs = [await self._job(room.room_id, order.content, order.points) for room, order in orders]
+                paintings = await self._engine.paint(jobs)
         except (EngineFailed, NoSuchRoom):
             for room, order in orders:
                 room.pass_failed(order)
             return
-        for (room, order), painting in zip(orders, paintings, strict=True):
-            room.pass_ended(order, painting)
+        for (room, order), job, painting in zip(orders, jobs, paintings, strict=True):
+            room.pass_ended(order, painting, job.lightness)
+
+    async def _serve_points(self) -> None:
+        """Palettes without a pass; where they fail, the next look's pass brings them."""
+        orders: list[tuple[Painter, PassOrder]] = []
+        while self._pointed and len(orders) < self._batch_max:
+            _, room = self._pointed.popitem(last=False)
+            if (order := room.start_palettes()) is not None:
+                orders.append((room, order))
+        if not orders:
+            return
+        self.gauged += len(orders)
+        with suppress(EngineFailed, NoSuchRoom), _typed("palettes_failed", len(orders)):
+            jobs = [await self._job(room.room_id, order.content, order.points) for room, order in orders]
+            found = await self._engine.distributions(jobs)
+            for (room, order), job, distributions in zip(orders, jobs, found, strict=True):
+                room.palettes_ended(order, distributions, job.lightness)
 
     async def _serve_ask(self, ask: _Ask) -> None:
         self.exported += 1
+        ask.started = True
         try:
-            [painting] = await self._paint([(ask.room_id, ask.content)], ask.lightness)
+            with _typed("pass_failed", 1):
+                [painting] = await self._engine.paint([await self._job(ask.room_id, ask.content, (), ask.lightness)])
         except (EngineFailed, NoSuchRoom) as error:
             ask.answer.set_exception(error)
             ask.answer.exception()  # the asker may be gone; then nobody else has to hear of it
@@ -152,24 +210,14 @@ class Passes:
         finally:
             del self._asks[ask.room_id, ask.content]
 
-    async def _paint(
-        self, contents: Sequence[tuple[str, Content]], lightness: NDArray[np.float32] | None = None
-    ) -> list[Painting]:
-        try:
-            jobs = [await self._job(room_id, content, lightness) for room_id, content in contents]
-            return await self._engine.paint(jobs)
-        except NoSuchRoom:
-            raise  # it was deleted while it waited, which is no failure
-        except Exception as error:
-            logs.fault("pass_failed", rooms=len(contents))
-            raise EngineFailed() from error
-
-    async def _job(self, room_id: str, content: Content, lightness: NDArray[np.float32] | None) -> Job:
+    async def _job(
+        self, room_id: str, content: Content, points: tuple[Point, ...], lightness: NDArray[np.float32] | None = None
+    ) -> Job:
         hints = tuple(PaintHint(hint.x, hint.y, hint.a, hint.b, hint.size) for hint in content.hints)
         key = f"{room_id}/{content.turn}/{content.crop}"
         if lightness is None:
             lightness = await self._kept_lightness(key, room_id, content)
-        return Job(key, lightness, content.network, hints, content.vividness)
+        return Job(key, lightness, content.network, hints, content.vividness, points)
 
     async def _kept_lightness(self, key: str, room_id: str, content: Content) -> NDArray[np.float32]:
         lightness = self._lightness.get(key)
@@ -185,3 +233,15 @@ class Passes:
         lightness = working_lightness(arrange(self._photographs.lightness(room_id), content.turn, content.crop))
         assert lightness.shape == content.working_px, f"{lightness.shape} at working size {content.working_px}"
         return lightness
+
+
+@contextmanager
+def _typed(event: str, rooms: int) -> Iterator[None]:
+    """What the engine failed at, written down and typed; a room that was deleted while it waited is no failure."""
+    try:
+        yield
+    except NoSuchRoom:
+        raise
+    except Exception as error:
+        logs.fault(event, rooms=rooms)
+        raise EngineFailed() from error

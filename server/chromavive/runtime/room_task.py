@@ -5,30 +5,39 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
 
+import numpy as np
+from numpy.typing import NDArray
+
 from chromavive import errors, ids, logs
 from chromavive.colorizer.contract import Painting
 from chromavive.journal.contract import Appended, Conflict, Record
-from chromavive.pictures.frames import encode_chroma
 from chromavive.room.effects import (
     AppendEntries,
     Close,
     Content,
     Effect,
     EncodedEntry,
+    EndPreview,
     OfferFrame,
+    PaintPreview,
     PassOrder,
     ReadBack,
     Send,
     SettleFrame,
+    WantPalettes,
     WantPass,
+    Withdraw,
 )
+from chromavive.room.picture import PointColors
 from chromavive.room.room import Room
 from chromavive.runtime.clock import Clock
 from chromavive.runtime.connection import Connection
+from chromavive.runtime.frame_sender import FrameSender
 from chromavive.runtime.journal_thread import AsyncJournal
+from chromavive.runtime.palettes import Palettes
 from chromavive.runtime.passes import Passes
+from chromavive.runtime.previews import Previews
 from chromavive.runtime.workers import Worker
-from chromavive.wire.frame import FrameHeader, pack_frame
 from chromavive.wire.messages import EngineNote, FromPage, Hello, Welcome, encode
 
 STEPS_AT_ONCE = 32
@@ -58,7 +67,6 @@ class RoomTask:
         self._journal = journal
         self._passes = passes
         self._files = files
-        self._frames = frames
         self._clock = clock
         self._engine = engine
         self._room: Room | None = None
@@ -70,10 +78,10 @@ class RoomTask:
         self._wake = asyncio.Event()
         self._group = asyncio.TaskGroup()
         self._appending = False
-        self._newest: tuple[Content, Painting] | None = None
-        self._to_encode: tuple[Painting, str, int, int, bool] | None = None
-        self._encoding = False
-        self._frame: tuple[int, bytes] | None = None
+        self._epoch = ids.new_epoch()
+        self._sender = FrameSender(self._epoch, frames, self._group, self._welcomed)
+        self._palettes = Palettes(frames, self._group, self._palettes_chosen)
+        self._previews = Previews(room_id, self._group, passes, self._sender, self._connections)
 
     # -- what connections call: the door --------------------------------------------------------------------------
 
@@ -109,7 +117,7 @@ class RoomTask:
 
     def newest_painting(self, content: Content) -> Painting | None:
         """The newest painting, if this is what it shows."""
-        return self._newest[1] if self._newest is not None and self._newest[0] == content else None
+        return self._sender.painting_of(content)
 
     @property
     def members(self) -> int:
@@ -127,6 +135,7 @@ class RoomTask:
             return
         self._ended = error
         self._passes.forget(self.room_id)
+        self._previews.end_all()  # nobody may be left to paint them
         for connection in self._connections.values():
             connection.close(error)
         self._wake.set()
@@ -139,11 +148,23 @@ class RoomTask:
         self._wake.set()  # where nothing starts now, the room knows when to ask again
         return self._room.start_pass(self._clock.now_seconds())
 
-    def pass_ended(self, order: PassOrder, painting: Painting) -> None:
-        self._post(partial(self._painted, order, painting))
+    def pass_ended(self, order: PassOrder, painting: Painting, lightness: NDArray[np.float32]) -> None:
+        self._post(partial(self._painted, order, painting, lightness))
 
     def pass_failed(self, order: PassOrder) -> None:
         self._post(lambda: self._loaded_room.pass_failed(order, self._clock.now_seconds()))
+
+    def start_palettes(self) -> PassOrder | None:
+        if self._room is None or self._ended is not None:
+            return None
+        return self._room.start_palettes()
+
+    def palettes_ended(
+        self, order: PassOrder, distributions: NDArray[np.float32], lightness: NDArray[np.float32]
+    ) -> None:
+        if self._ended is None:
+            network = self._engine.serving(order.content.network).distribution
+            self._palettes.choose(order, network, distributions, lightness)
 
     # -- the task -------------------------------------------------------------------------------------------------
 
@@ -155,7 +176,7 @@ class RoomTask:
                 self.stop(errors.NotFound())
                 return
             # Away from the loop: the entries of a long evening take a second to add up.
-            self._room = await self._files.run(Room.load, self.room_id, ids.new_epoch(), entries, self._engine)
+            self._room = await self._files.run(Room.load, self.room_id, self._epoch, entries, self._engine)
             self._loaded.set()
             logs.event("room_loaded", room=self.room_id, revision=self._room.revision)
             async with self._group:
@@ -205,6 +226,11 @@ class RoomTask:
         assert self._room is not None, "steps are taken up only once the room is loaded"
         return self._room
 
+    def _welcomed(self) -> list[Connection]:
+        """Those who were let in; others may still wait to be refused."""
+        numbers = self._loaded_room.connections
+        return [self._connections[number] for number in numbers if number in self._connections]
+
     # -- what comes in --------------------------------------------------------------------------------------------
 
     def _joined(self, connection: Connection, hello: Hello) -> Sequence[Effect]:
@@ -223,15 +249,21 @@ class RoomTask:
 
     def _left(self, connection: Connection) -> Sequence[Effect]:
         self._connections.pop(connection.number, None)
+        self._previews.end(connection.number)
         self.idle_since_seconds = self._clock.now_seconds()
         logs.event("member_left", room=self.room_id, connection=connection.number, here=self.members)
         return self._loaded_room.left(connection.number, self._clock.now_seconds())
 
-    def _painted(self, order: PassOrder, painting: Painting) -> Sequence[Effect]:
-        self._newest = (order.content, painting)
-        settled, revision, effects = self._loaded_room.pass_ended(order, self._clock.now_seconds())
-        self._send_frame(order.look, revision, settled)
+    def _painted(self, order: PassOrder, painting: Painting, lightness: NDArray[np.float32]) -> Sequence[Effect]:
+        room = self._loaded_room
+        self._sender.painted(order.content, painting)
+        settled, revision, effects = room.pass_ended(order, self._clock.now_seconds())
+        self._sender.send(order.look, revision, settled)
+        self.palettes_ended(order, painting.distributions, lightness)
         return effects
+
+    def _palettes_chosen(self, found: Sequence[PointColors]) -> None:
+        self._post(lambda: self._loaded_room.palettes(found, self._clock.now_seconds()))
 
     # -- what follows ---------------------------------------------------------------------------------------------
 
@@ -241,6 +273,7 @@ class RoomTask:
                 case Send():
                     self._send(effect)
                 case Close():
+                    self._previews.end(effect.connection)
                     if (closed := self._connections.get(effect.connection)) is not None:
                         closed.close(effect.error)
                 case AppendEntries():
@@ -252,11 +285,19 @@ class RoomTask:
                 case WantPass():
                     self._passes.want(self)
                 case SettleFrame():
-                    self._send_frame(effect.look, effect.revision, settled=True)
+                    self._sender.send(effect.look, effect.revision, settled=True)
                 case OfferFrame():
-                    connection = self._connections.get(effect.connection)
-                    if connection is not None and self._frame is not None:
-                        connection.offer_frame(*self._frame)
+                    if (joined := self._connections.get(effect.connection)) is not None:
+                        self._sender.offer(joined)
+                case WantPalettes():
+                    self._passes.want_palettes(self)
+                case Withdraw():
+                    if (held := self._connections.get(effect.connection)) is not None:
+                        held.withdraw(effect.slot)
+                case PaintPreview():
+                    self._previews.want(effect)
+                case EndPreview():
+                    self._previews.end(effect.connection)
 
     def _send(self, effect: Send) -> None:
         """Encode once, put it in each outbox (R8)."""
@@ -303,44 +344,6 @@ class RoomTask:
     async def _read(self, after_revision: int) -> list[EncodedEntry]:
         records = await self._journal.read(self.room_id, after_revision)
         return [EncodedEntry(each.revision, each.seat, each.number, each.payload, each.sealed) for each in records]
-
-    def _send_frame(self, look: int, revision: int, settled: bool) -> None:
-        """Encode the newest painting away from the loop; of those that wait for the codec the newest wins (R7)."""
-        assert self._newest is not None
-        content, painting = self._newest
-        self._to_encode = (painting, content.network, look, revision, settled)
-        if not self._encoding:
-            self._encoding = True
-            self._group.create_task(self._encode_newest())
-
-    async def _encode_newest(self) -> None:
-        while self._to_encode is not None:
-            waiting, self._to_encode = self._to_encode, None
-            await self._encode(*waiting)
-        self._encoding = False
-
-    async def _encode(self, painting: Painting, network: str, look: int, revision: int, settled: bool) -> None:
-        room = self._loaded_room
-        chroma = await self._frames.run(encode_chroma, painting.ab, settled)
-        header = FrameHeader(
-            epoch=room.epoch,
-            look=look,
-            revision=revision,
-            settled=settled,
-            network=network,
-            height_px=chroma.height_px,
-            width_px=chroma.width_px,
-            a_offset=chroma.a_offset,
-            a_step=chroma.a_step,
-            b_offset=chroma.b_offset,
-            b_step=chroma.b_step,
-            pass_seconds=painting.pass_seconds,
-            payload_type=chroma.payload_type,
-        )
-        self._frame = (look, pack_frame(header, chroma.payload))
-        for number in room.connections:  # those who were let in; others may still wait to be refused
-            if (connection := self._connections.get(number)) is not None:
-                connection.offer_frame(*self._frame)
 
 
 def _record(entry: EncodedEntry) -> Record:

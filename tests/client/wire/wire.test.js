@@ -35,7 +35,7 @@ test('a frame of the server is read field by field', async () => {
   assert.deepEqual([...new Uint8Array(await payload.arrayBuffer())], [1, 2, 3]);
 });
 
-test('a preview says that it is one, and never takes the place of the room\'s frame', () => {
+test('R7.18 a preview says that it is one, and never takes the place of the room\'s frame', () => {
   const flags = PACKED.slice(0, 8) + '03' + PACKED.slice(10);
   const { header } = unpackFrame(bytes(flags));
   assert.equal(header.preview, true);

@@ -84,8 +84,8 @@ SEEN = (
         name="the-chosen-network-is-not-stood-in-for",
         rule="R7.12",
         file=f"{PACKAGE}/room/picture.py",
-        old="hints, self._engine.serving(state.network).name",
-        new="hints, state.network",
+        old="content_of(state, hints, self._engine.serving(state.network).name)",
+        new="content_of(state, hints, state.network)",
         test="tests/room/test_looks.py::test_R7_12_a_network_that_is_not_loaded_is_stood_in_for",
     ),
     Fault(

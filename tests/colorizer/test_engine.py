@@ -5,6 +5,7 @@ import sys
 import time
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from bench.passes import grid_hints
 from chromavive.colorizer import engine as engine_module
 from chromavive.colorizer import precision
 from chromavive.colorizer.contract import PaintHint, Request
+from chromavive.colorizer.distributions import Classifier
 from chromavive.colorizer.engine import EngineOptions, TorchEngine, TorchScene, available
 from chromavive.colorizer.precision import Proof, prove, spread_hints, synthetic_pictures, timed_paint
 from chromavive.errors import NetworkUnknown, WeightsError
@@ -265,3 +267,84 @@ def test_the_bare_prediction_is_what_fidelity_starts_from(weights_folder: Path, 
     if name == "siggraph17":
         np.testing.assert_allclose(means, painting.ab, atol=1e-3)
     assert np.abs(means - painting.ab).mean() < 0.05 * np.ptp(painting.ab)
+
+
+class _CountedHead:
+    """A network whose class head and class features are counted."""
+
+    def __init__(self, network: Classifier) -> None:
+        self.network = network
+        self.calls: list[str] = []
+
+    def __getattr__(self, name: str) -> Any:
+        """As the network's."""
+        found = getattr(self.network, name)
+
+        def counted(*arguments: object) -> object:
+            self.calls.append(name)
+            return found(*arguments)
+
+        return counted
+
+
+def counted(monkeypatch: pytest.MonkeyPatch) -> tuple[TorchEngine, list[str]]:
+    """An engine of Compact, and the calls of its network from now on."""
+    engine = built(networks=("compact",))
+    head = _CountedHead(engine._networks["compact"])
+    monkeypatch.setitem(engine._networks, "compact", head)  # type: ignore[arg-type]
+    monkeypatch.setitem(engine._sources, "compact", head)  # type: ignore[arg-type]
+    return engine, head.calls
+
+
+def test_the_class_head_runs_only_where_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plain pass has none; vividness and points have one each."""
+    engine, calls = counted(monkeypatch)
+    scene = engine.prepare("p", PICTURE[:64, :96].copy(), "compact")
+    calls.clear()
+    for vividness, points, wanted in ((0.0, (), 0), (0.5, (), 1), (0.0, ((0.5, 0.5),), 1)):
+        engine.render([Request(scene, (), vividness, points)])
+        assert calls == ["painted", *["class_logits"] * wanted]
+        calls.clear()
+
+
+def test_distributions_use_what_the_newest_pass_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Equal hints: the head alone. Other hints: features, but no painting; then those are kept."""
+    engine, calls = counted(monkeypatch)
+    scene = engine.prepare("p", PICTURE[:64, :96].copy(), "compact")
+    engine.render([Request(scene, spread_hints(3))])
+    calls.clear()
+    for hints, wanted in ((3, []), (2, ["class_features"]), (2, []), (3, ["class_features"])):
+        engine.distributions([Request(scene, spread_hints(hints), 0.0, ((0.1, 0.1), (0.9, 0.9)))])
+        assert calls == [*wanted, "class_logits"]
+        calls.clear()
+
+
+def test_kept_class_features_count_as_bytes_of_the_scene() -> None:
+    """64 channels at stride 4; the newest pass's only, and in a shared pass its own part only."""
+    engine = built(networks=("compact",))
+    scenes = [engine.prepare(key, PICTURE, "compact") for key in "ab"]
+    assert all(isinstance(scene, TorchScene) for scene in scenes)
+    for _ in range(2):
+        before = [scene.bytes_kept for scene in scenes]  # type: ignore[attr-defined]
+        engine.render([Request(scene, ()) for scene in scenes])
+    assert [scene.bytes_kept for scene in scenes] == before  # type: ignore[attr-defined]
+    for scene in scenes:
+        assert isinstance(scene, TorchScene)
+        assert scene.classes.features is not None
+        assert scene.classes.features.untyped_storage().nbytes() == 64 * 64 * 64 * 4
+        tensors = sum(tensor.nbytes for tensor in scene.tensors)
+        assert scene.bytes_kept >= tensors + 64 * 64 * 64 * 4
+
+
+@pytest.mark.slow
+def test_eccv16_gives_its_own_distribution_and_hints_do_not_change_it(weights_folder: Path) -> None:
+    """The scene's column under the point; the network says that hints do not guide it."""
+    engine = built(networks=("eccv16",), weights_folder=weights_folder)
+    info = engine.info.networks["eccv16"]
+    assert (info.guided, info.distribution) == (False, "eccv16")
+    scene = engine.prepare("p", PICTURE[:64, :96].copy(), "eccv16")
+    assert isinstance(scene, TorchScene)
+    [[row]] = engine.distributions([Request(scene, spread_hints(3), 0.0, ((0.51, 0.26),))])
+    np.testing.assert_allclose(row, scene.tensors[1][0, :, 4, 12].numpy(), atol=1e-6)
+    plain, vivid = (engine.render([Request(scene, (), vividness)])[0].ab for vividness in (0.0, 1.0))
+    assert np.abs(vivid - plain).max() > 1

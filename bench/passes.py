@@ -3,8 +3,9 @@
 `python -m bench.passes [--json] [--threads N] [--rounds N] [--weights FOLDER | --made-up]`
 
 The medians of some rounds, 256 x 256, float32 unless said. Of the hints one moves between passes. Fidelity's share is
-its own time over the network's in the same passes. With --made-up SIGGRAPH17 runs on the tests' made-up weights: its
-times are those of the real ones. Ratios travel between machines, milliseconds do not.
+its own time over the network's in the same passes; so are the shares of vividness over the whole picture, of the
+distributions at 1 and 16 points, and of class features computed without a pass. With --made-up SIGGRAPH17 runs on the
+tests' made-up weights: its times are those of the real ones. Ratios travel between machines, milliseconds do not.
 """
 
 import argparse
@@ -15,21 +16,28 @@ import platform
 import tempfile
 import time
 from collections import defaultdict
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
+from typing import TypeVar
 
 import numpy as np
 import torch
 
 from chromavive.colorizer.contract import PaintHint
+from chromavive.colorizer.distributions import Classifier, at_points, leaning
 from chromavive.colorizer.engine import EngineOptions, TorchEngine, TorchScene
 from chromavive.colorizer.fidelity import Fidelity, half_size
 from chromavive.colorizer.precision import Network, Reducible, bf16_supported, synthetic_pictures, timed_paint
+from chromavive.colorizer.vividness import strengths
 
 HINTS = (16, 512)
+POINTS = (1, 16)
 BATCH = 4
 
 Seconds = dict[str, list[float]]
+Result = TypeVar("Result")
 
 
 def grid_hints(count: int, step: int) -> tuple[PaintHint, ...]:
@@ -52,7 +60,7 @@ def low_copy(network: Network, device: torch.device) -> Network | None:
 
 
 @torch.inference_mode()
-def measure(network: Network, scene: TorchScene, rounds: int) -> dict[str, float]:
+def measure(network: Classifier, scene: TorchScene, rounds: int) -> dict[str, float]:
     """Milliseconds and ratios of one network, medians over the rounds; a first round warms up."""
     spent: Seconds = defaultdict(list)
     lightness = torch.from_numpy(scene.lightness)[None, None].to(scene.tensors[0].device)
@@ -71,11 +79,31 @@ def measure(network: Network, scene: TorchScene, rounds: int) -> dict[str, float
             began = time.perf_counter()
             fidelities[count].obey(chroma, hints)
             spent[f"fidelity_{count}"].append(time.perf_counter() - began)
+        measure_classes(network, scene, step, spent)
         hints = grid_hints(HINTS[0], step)
         spent["shared"].append(timed_paint(network, batch, [hints] * BATCH, time.perf_counter)[1] / BATCH)
         if low is not None:
             spent["bf16"].append(timed_paint(low, low.analyze(lightness), [hints], time.perf_counter)[1])
     return summary({name: seconds[1:] for name, seconds in spent.items()})
+
+
+def measure_classes(network: Classifier, scene: TorchScene, step: int, spent: Seconds) -> None:
+    """One round of what vividness and points add to a pass with 16 hints, and of the class features without one."""
+    hints = grid_hints(HINTS[0], step)
+    height, width = half_size(scene.lightness).shape
+    features = timed(lambda: network.class_features(scene.tensors, [hints]), spent["class_features"])
+    timed(lambda: leaning(network, features) * strengths(0.5, hints, height, width), spent["vividness"])
+    for count in POINTS:
+        points = [((i + 0.5) / count, 0.5) for i in range(count)]
+        timed(partial(at_points, network, features, points), spent[f"points_{count}"])
+
+
+def timed(work: Callable[[], Result], spent: list[float]) -> Result:
+    """What the work gives; its seconds are added to the list. Work that ends on a GPU must wait for it by itself."""
+    began = time.perf_counter()
+    result = work()
+    spent.append(time.perf_counter() - began)
+    return result
 
 
 def summary(spent: Seconds) -> dict[str, float]:
@@ -86,6 +114,8 @@ def summary(spent: Seconds) -> dict[str, float]:
 
     found = {f"{name}_ms": round(1000 * median(seconds), 2) for name, seconds in spent.items()}
     found |= {f"fidelity_over_pass_{count}": ratio(f"fidelity_{count}", f"pass_{count}") for count in HINTS}
+    added = ("class_features", "vividness", *(f"points_{count}" for count in POINTS))
+    found |= {f"{name}_over_pass_16": ratio(name, "pass_16") for name in added}
     found["shared_over_alone"] = ratio("shared", "pass_16")
     if "bf16" in spent:
         found["bf16_over_fp32"] = ratio("bf16", "pass_16")

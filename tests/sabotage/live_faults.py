@@ -374,4 +374,28 @@ OF_THE_PICTURE = (
         new="norm * cells",
         test="tests/client/color.test.js::chroma between the cells of a frame is what the server computes",
     ),
+    Fault(
+        name="vividness-ignores-hints",
+        rule="color",
+        file=f"{PACKAGE}/colorizer/vividness.py",
+        old="(1 - np.minimum(near, 1)) ** 2",
+        new="np.ones_like(near)",
+        test="tests/contracts/test_engine_contract.py::test_vividness_changes_the_picture_but_not_at_hints[compact]",
+    ),
+    Fault(
+        name="palette-proposes-what-no-screen-shows",
+        rule="color",
+        file=f"{PACKAGE}/color/palette.py",
+        old="in_gamut(np.column_stack([np.full(len(bins), lightness), bins]))",
+        new="np.ones(len(bins), bool)",
+        test="tests/color/test_palette.py::test_a_screen_can_show_every_swatch[50.6]",
+    ),
+    Fault(
+        name="palettes-without-the-hints",
+        rule="color",
+        file=f"{PACKAGE}/colorizer/distributions.py",
+        old="return self.features if self.hints == hints else None",
+        new="return self.features",
+        test="tests/contracts/test_engine_contract.py::test_distributions_follow_the_hints[compact]",
+    ),
 )

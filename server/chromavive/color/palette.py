@@ -10,7 +10,7 @@ from chromavive.color.bins import ab_bins
 from chromavive.color.lab import delta_e_2000, in_gamut
 
 PALETTE_SIZE = 9
-COVER_DELTA_E = 10.0  # CIEDE2000 within which a swatch stands for other colors
+COVER_DELTA_E = 6.0  # CIEDE2000 within which a swatch stands for other colors: docs/decisions/0008-palettes.md
 _EQUAL = 1 - 1e-5  # sums of float32 that differ by less are equal
 
 
@@ -30,7 +30,9 @@ def palette(distribution: NDArray[np.floating], lightness: float) -> tuple[Swatc
     left out, and the shares are of what is left. Each swatch is the bin that stands for the most probability that no
     earlier one stands for, until nine are found or nothing is left.
     """
-    shown, covers = _shown_at(round(float(lightness)))
+    bins, covers = _bins_and_covers()
+    shown = in_gamut(np.column_stack([np.full(len(bins), lightness), bins]))
+    bins, covers = bins[shown], covers[np.ix_(shown, shown)]
     left = np.asarray(distribution, np.float32)[shown]
     whole = float(left.sum())
     found: list[Swatch] = []
@@ -40,26 +42,18 @@ def palette(distribution: NDArray[np.floating], lightness: float) -> tuple[Swatc
             break
         # Of bins that stand for the same the likeliest: the others only lie within reach of it.
         best = int(np.where(gains >= most * _EQUAL, left, -1).argmax())
-        a, b = _bins()[shown[best]]
+        a, b = bins[best]
         found.append(Swatch(float(a), float(b), min(float(gains[best]) / whole, 1.0)))
         left = left * (1 - covers[best])
     return tuple(found)
 
 
 @lru_cache(maxsize=1)
-def _bins() -> NDArray[np.float64]:
-    return ab_bins().astype(np.float64)
+def _bins_and_covers() -> tuple[NDArray[np.float64], NDArray[np.float32]]:
+    """The bins' centers, (313, 2), and which stands for which, (313, 313): 1 or 0.
 
-
-@lru_cache(maxsize=1)
-def _covers() -> NDArray[np.float32]:
-    """(313, 313) float32: 1 where one bin stands for the other. At equal lightness CIEDE2000 does not depend on it."""
-    lab = np.column_stack([np.full(len(_bins()), 50.0), _bins()])
-    return (delta_e_2000(lab[:, None], lab[None]) <= COVER_DELTA_E).astype(np.float32)
-
-
-@lru_cache(maxsize=101)
-def _shown_at(lightness: int) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
-    """The bins in the gamut at that lightness, (n,), and their part of `_covers`, (n, n): at most 400 KB each."""
-    shown = np.flatnonzero(in_gamut(np.column_stack([np.full(len(_bins()), float(lightness)), _bins()])))
-    return shown, np.ascontiguousarray(_covers()[np.ix_(shown, shown)])
+    Between colors of equal lightness CIEDE2000 does not depend on it, so that one table serves for all of them.
+    """
+    bins = ab_bins().astype(np.float64)
+    lab = np.column_stack([np.full(len(bins), 50.0), bins])
+    return bins, (delta_e_2000(lab[:, None], lab[None]) <= COVER_DELTA_E).astype(np.float32)

@@ -38,7 +38,7 @@ from chromavive.colorizer.distributions import (
     stacked,
 )
 from chromavive.colorizer.fidelity import Fidelity, half_size
-from chromavive.colorizer.precision import Network, Reducible, bf16_supported, prove, synthetic_pictures
+from chromavive.colorizer.precision import Reducible, bf16_supported, prove, synthetic_pictures
 from chromavive.colorizer.vividness import strengths
 from chromavive.errors import NetworkUnknown, WeightsError
 from chromavive.weights import kept
@@ -188,7 +188,7 @@ class TorchEngine:
         whole: NDArray[np.float32] = F.interpolate(ab, scene.lightness.shape, mode="bilinear")[0].cpu().numpy()
         return whole
 
-    def network(self, name: str) -> Network:
+    def network(self, name: str) -> Classifier:
         """A loaded network by itself, for measurements."""
         return self._networks[name]
 

@@ -1,13 +1,14 @@
 """How often a palette holds the true color: of a network's distribution, and of how common colors are at a lightness.
 
-`python -m bench.palette FOLDER [FOLDER ...] --train FOLDER [--points N] [--network NAME --weights FOLDER] [--json]`:
-points are drawn from the color photographs of the folders, as many of each, where the chroma at working size is above
-15. A point is a hit if its true color lies within deltaE2000 6 of one of the nine swatches.
+`python -m bench.palette [FOLDER ...] [--train FOLDER] [--points N] [--network NAME --weights FOLDER] [--json]`: points
+are drawn from the color photographs of the folders, as many of each, where the chroma at working size is above 15. A
+point is a hit if its true color lies within deltaE2000 6 of one of the nine swatches.
 
 `histogram` chooses its nine by the same rule from how often each bin occurs in the train photographs at that lightness
 +-5. `network` has no hints. `hinted` has one: the true color of a place 8 to 24 working pixels from the point, 5
 working pixels in size; `beside` proposes nothing but that color, for comparison. The same seed gives the same points.
-`palette_ms` is the median time of choosing nine, lightness seen before.
+`palette_ms` is the median time of choosing nine. Without folders the photographs are scikit-image's; without --train
+the histogram is that of the photographs themselves, which flatters it.
 """
 
 import argparse
@@ -24,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from bench._pictures import color_photographs
 from chromavive.color import delta_e_2000, rgb_to_lab, working_size
 from chromavive.color.bins import BIN_COUNT, ab_bins
 from chromavive.color.palette import Swatch, palette
@@ -53,8 +55,16 @@ class Point:
     near: PaintHint
 
 
-def photographs(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.iterdir() if path.suffix in {".jpg", ".png", ".webp"})
+def photographs(folders: Sequence[Path]) -> list[Path]:
+    """Those of the folders, each in the order of their names; scikit-image's where there is no folder."""
+    if not folders:
+        return color_photographs(None, limit=100)
+    found = [
+        path for folder in folders for path in sorted(folder.iterdir()) if path.suffix in {".jpg", ".png", ".webp"}
+    ]
+    if not found:
+        raise SystemExit("There are no photographs in the folders named.")
+    return found
 
 
 def working_lab(path: Path) -> Floats:
@@ -167,10 +177,9 @@ def measured(engine: Engine, network: str, paths: Sequence[Path], train: Sequenc
 
 
 def palette_ms(counts: NDArray[np.float64]) -> float:
-    """The median time of one palette, lightness seen before."""
+    """The median time of one palette, over all lightnesses."""
     spent = []
     for lightness in range(10, 91):
-        palette(counts[lightness], lightness)
         began = time.perf_counter()
         palette(counts[lightness], lightness)
         spent.append(time.perf_counter() - began)
@@ -179,8 +188,8 @@ def palette_ms(counts: NDArray[np.float64]) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folders", type=Path, nargs="+")
-    parser.add_argument("--train", type=Path, required=True)
+    parser.add_argument("folders", type=Path, nargs="*")
+    parser.add_argument("--train", type=Path)
     parser.add_argument("--points", type=int, default=POINTS)
     parser.add_argument("--network", default="compact")
     parser.add_argument("--weights", type=Path)
@@ -194,8 +203,9 @@ def main() -> None:
         threads=arguments.threads,
     )
     engine = TorchEngine(time.perf_counter, options)
-    paths = [path for folder in arguments.folders for path in photographs(folder)]
-    found = measured(engine, arguments.network, paths, photographs(arguments.train), arguments.points)
+    paths = photographs(arguments.folders)
+    train = photographs([arguments.train]) if arguments.train is not None else paths
+    found = measured(engine, arguments.network, paths, train, arguments.points)
     engine.close()
     if arguments.json:
         print(json.dumps(found))

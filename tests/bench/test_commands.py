@@ -18,6 +18,7 @@ SHORT = {
     "frames": ["--limit", "1"],
     "journal": ["--seconds", "0.05"],
     "live": ["--engine", "stub", "--rounds", "1"],
+    "palette": ["--points", "8", "--threads", "1"],
     "passes": ["--rounds", "1", "--threads", "1"],
     "photographs": ["--megapixels", "0.1"],
     "upsample": ["--limit", "1"],

@@ -16,7 +16,7 @@ SHORT = {
     "exports": ["--megapixels", "0.1", "--large", "0", "--pairs", "1", "--format", "png"],
     "fidelity": ["--limit", "1", "--pairs", "1"],
     "frames": ["--limit", "1"],
-    "journal": ["--seconds", "0.05"],
+    "journal": ["--seconds", "0"],
     "live": ["--engine", "stub", "--rounds", "1"],
     "palette": ["--points", "8", "--threads", "1"],
     "passes": ["--rounds", "1", "--threads", "1"],

@@ -32,9 +32,10 @@ def build(settings: Settings, clock: Clock, weights: Path) -> Serving:
         SettingInvalid, WeightsError: it cannot be had.
     """
     if settings.engine == "stub":
-        from chromavive.colorizer.stub import NAME, StubEngine
+        from chromavive.colorizer.stub import AUTOMATIC, NAME, StubEngine
 
-        return Serving(StubEngine(clock.now_seconds), NAME, "stub serves, as --engine asks.")
+        stub = StubEngine(clock.now_seconds, networks=(NAME, AUTOMATIC))
+        return Serving(stub, NAME, "stub serves, as --engine asks.")
     if settings.engine not in ("auto", "torch"):
         raise SettingInvalid(f"The engine is auto, torch or stub, not {settings.engine!r}.")
     # Here and not above: importing torch takes seconds, which the stub and --version do not have to wait for.

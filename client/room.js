@@ -5,6 +5,7 @@ import { Api } from './connection/http.js';
 import { LiveRoom } from './connection/live_room.js';
 import { Store } from './connection/store.js';
 import { PictureFeed } from './picture/feed.js';
+import { PreviewFeed } from './picture/preview.js';
 import { element, required } from './ui/elements.js';
 import { askAboutOffered } from './ui/room_menu.js';
 import { Stage } from './ui/stage.js';
@@ -100,6 +101,8 @@ const loading = loadingMark();
 let studio = null;
 /** @type {PictureFeed | null} */
 let feed = null;
+/** @type {PreviewFeed | null} */
+let previews = null;
 
 const live = new LiveRoom({
   room: id,
@@ -114,7 +117,7 @@ const live = new LiveRoom({
     forgetIfGone(connection.code);
     stop(connection);
   },
-  onFrame: (frame) => feed?.take(frame),
+  onFrame: (frame) => (frame.header.preview ? previews : feed)?.take(frame),
   onChange: () => {
     follow();
     remember();
@@ -123,9 +126,16 @@ const live = new LiveRoom({
     tellRevision();
   },
   onPresence: (presence) => studio?.presenceChanged(presence),
-  onRefused: ({ sentence }) => toasts.show(sentence),
+  onPalette: (palette) => studio?.paletteTold(palette),
+  onRefused: ({ sentence }) => {
+    toasts.show(sentence);
+    studio?.refused();
+  },
   onNotice: (sentence) => toasts.show(sentence),
-  onOwnEntry: ({ skipped }) => skipped?.length && toasts.show(words.skipped(skipped.length)),
+  onOwnEntry: (entry) => {
+    studio?.ownEntry(entry);
+    if (entry.skipped?.length) toasts.show(words.skipped(entry.skipped.length));
+  },
 });
 
 function start() {
@@ -144,6 +154,9 @@ function start() {
     isHidden,
     signal,
   });
+  previews = new PreviewFeed(stage.view);
+  previews.onShown = ({ network }) => (body.dataset.preview = network);
+  previews.onEnded = () => delete body.dataset.preview;
   feed.onGray = (there) => {
     if (there) loading.remove();
     studio?.photographChanged(there);
@@ -152,10 +165,11 @@ function start() {
     body.dataset.look = String(header.look);
     body.dataset.frameRevision = String(header.revision);
     body.dataset.settled = String(header.settled);
+    previews?.roomFrame(header);
     studio?.frameShown(header);
   };
   if (isStream) body.classList.add('stream');
-  else studio = new Studio({ room: live, id, capability, stage, store, toasts, signal });
+  else studio = new Studio({ room: live, api, previews, id, capability, stage, store, toasts, signal });
   const content = studio?.container ?? element('main', { class: 'studio' }, stage.container);
   content.append(loading);
   body.prepend(content);

@@ -15,6 +15,14 @@ export class ApiError extends Error {
   }
 }
 
+/**
+ * What is to be made of the picture.
+ * @typedef {object} ExportWish
+ * @property {'png' | 'jpeg' | 'webp' | 'tiff'} format
+ * @property {number} [quality] 1 to 100, of jpeg and webp
+ * @property {'picture' | 'side_by_side' | 'colors'} [layout]
+ */
+
 export class Api {
   #capability;
   #base;
@@ -91,18 +99,27 @@ export class Api {
   }
 
   /**
-   * Where the picture can be fetched once, within a minute.
+   * Makes the picture, and gives where it can be fetched once, within a minute.
    * @param {string} room
-   * @param {string} format
+   * @param {ExportWish} wish
+   * @param {{onProgress?: (share: number) => void, signal?: AbortSignal}} [options] onProgress: 0 to 1. Aborting cancels it
    * @returns {Promise<string>}
+   * @throws {ApiError}
    */
-  async exportUrl(room, format = 'png') {
-    const { ticket } = await this.json(`rooms/${encodeURIComponent(room)}/exports`, {
+  async exportUrl(room, wish, { onProgress, signal } = {}) {
+    const answer = await this.#request(`rooms/${encodeURIComponent(room)}/exports`, {
       method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ format }),
+      headers: { 'Content-Type': 'application/json', Accept: 'application/x-ndjson' },
+      body: JSON.stringify(wish),
+      signal,
     });
-    return this.url(`tickets/${encodeURIComponent(ticket)}`);
+    for await (const line of linesOf(answer)) {
+      const told = JSON.parse(line);
+      if (told.code !== undefined) throw new ApiError(told.code, told.sentence, answer.status);
+      if (told.ticket !== undefined) return this.url(`tickets/${encodeURIComponent(told.ticket)}`);
+      onProgress?.(told.progress);
+    }
+    throw new ApiError('offline', '', 0); // it ended in the middle
   }
 
   /**
@@ -159,6 +176,27 @@ function arrived(promise) {
     if (error instanceof TypeError) throw new ApiError('offline', '', 0); // fetch's one word for every network failure
     throw error;
   });
+}
+
+/**
+ * The lines of an answer, each as soon as it is there.
+ * @param {Response} answer
+ */
+async function* linesOf({ body }) {
+  if (body === null) return;
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  try {
+    for (;;) {
+      const { done, value = '' } = await arrived(reader.read());
+      const lines = (rest + value).split('\n');
+      rest = done ? '' : lines.pop() ?? '';
+      yield* lines.filter((line) => line !== '');
+      if (done) return;
+    }
+  } finally {
+    reader.cancel().catch(() => {}); // one that broke off has nothing to cancel
+  }
 }
 
 /** @param {Response} answer @returns {Promise<ApiError>} */

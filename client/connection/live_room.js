@@ -17,6 +17,8 @@ import { RoomSocket } from './socket.js';
 /** @typedef {import('../wire/messages.js').LiveGesture} LiveGesture */
 /** @typedef {import('../wire/messages.js').Presence} Presence */
 /** @typedef {import('../wire/messages.js').Refused} Refused */
+/** @typedef {{x: number, y: number}} Place fractions of the shown picture */
+/** @typedef {{network: string | null, vividness: number | null}} PreviewWish null: as the room has it */
 
 /**
  * @typedef {object} LiveRoomOptions
@@ -30,6 +32,7 @@ import { RoomSocket } from './socket.js';
  * @property {(presence: Presence) => void} onPresence
  * @property {(refused: {code: string, sentence: string}) => void} onRefused an edit or gesture was taken back
  * @property {(sentence: string) => void} onNotice a plain sentence about the picture
+ * @property {(palette: import('../wire/messages.js').Palette) => void} [onPalette] likely colors at a place that was asked for
  * @property {(entry: import('../wire/messages.js').Entry) => void} [onOwnEntry] the journal holds an edit of this page
  * @property {() => boolean} [isHidden]
  * @property {import('../types.js').Clock} [clock]
@@ -50,6 +53,12 @@ export class LiveRoom {
   #gestures;
   #socket;
   #pointer;
+  /** Where this page wants to know the likely colors. @type {Place | null} */
+  #paletteAt = null;
+  #paletteAsks;
+  /** @type {PreviewWish | null} */
+  #previewOf = null;
+  #previewAsks;
   /** @type {readonly LiveGesture[]} */
   #told = [];
   /** @type {import('../wire/messages.js').EditMessage[]} edits on their way out: an edit never overtakes another (R3) */
@@ -86,10 +95,18 @@ export class LiveRoom {
       send: (message) => this.#socket.send(message),
       commit: (edit, gesture) => this.edit(edit, gesture),
     });
+    const seldom = { intervalSeconds: GESTURE_INTERVAL_SECONDS, clock };
     this.#pointer = new NewestOnly({
-      intervalSeconds: GESTURE_INTERVAL_SECONDS,
-      clock,
+      ...seldom,
       emit: (/** @type {{x: number | null, y: number | null}} */ at) => this.#socket.send({ type: 'pointer', ...at }),
+    });
+    this.#paletteAsks = new NewestOnly({
+      ...seldom,
+      emit: (/** @type {Place | null} */ at) => this.#socket.send({ type: 'palette_for', ...at }),
+    });
+    this.#previewAsks = new NewestOnly({
+      ...seldom,
+      emit: (/** @type {PreviewWish | null} */ wish) => this.#socket.send({ type: 'preview_of', ...wish }),
     });
   }
 
@@ -166,6 +183,20 @@ export class LiveRoom {
     this.#pointer.offer({ x, y });
   }
 
+  /** From now on the likely colors there are told, with every change of the picture. @param {Place | null} place null: nowhere */
+  askPalette(place) {
+    if (place?.x === this.#paletteAt?.x && place?.y === this.#paletteAt?.y) return;
+    this.#paletteAt = place && { x: place.x, y: place.y };
+    this.#paletteAsks.offer(this.#paletteAt);
+  }
+
+  /** Asks for the picture as it would be, for this page alone. @param {PreviewWish | null} wish null: no more */
+  askPreview(wish) {
+    if (wish === null && this.#previewOf === null) return;
+    this.#previewOf = wish;
+    this.#previewAsks.offer(wish);
+  }
+
   /** @param {string} name */
   rename(name) {
     this.#options.store.name = name;
@@ -199,6 +230,9 @@ export class LiveRoom {
         this.#inOrder(() => this.#follower.welcome(message));
         this.#resend();
         this.#gestures.resume();
+        // Another connection: the hub knows of neither.
+        if (this.#paletteAt !== null) this.#paletteAsks.offer(this.#paletteAt);
+        if (this.#previewOf !== null) this.#previewAsks.offer(this.#previewOf);
         break;
       case 'entry':
         this.#inOrder(() => this.#follower.entry(message));
@@ -222,6 +256,9 @@ export class LiveRoom {
         break;
       case 'engine':
         this.#options.onNotice(message.sentence);
+        break;
+      case 'palette':
+        if (this.#paletteAt !== null) this.#options.onPalette?.(message);
         break;
       case 'ping':
       case 'leaving':

@@ -18,6 +18,11 @@ import { clamp, fit, toScreen } from './viewport.js';
 const NO_TILES = { layers: [], missing: 0, isWhole: false };
 
 /**
+ * The lines are fitted when they are asked for, and void when the gray changes.
+ * @typedef {{header: FrameHeader, bytes: Uint8Array, lines: ChromaLines | null}} Frame
+ */
+
+/**
  * Draws at most once an animation frame, on request. It owns the bitmaps it is given and closes them.
  * Places are 0 to 1 of the photograph's width and height, y down.
  */
@@ -39,8 +44,12 @@ export class PictureView {
   #tiles = null;
   /** Mean L of each cell of the newest frame's size. @type {{size: Size, means: Float64Array} | null} */
   #cells = null;
-  /** Its lines are fitted when they are asked for, and void when the gray changes. @type {{header: FrameHeader, bytes: Uint8Array, lines: ChromaLines | null} | null} */
+  /** @type {Frame | null} */
   #frame = null;
+  /** Drawn in the frame's place. @type {Frame | null} */
+  #preview = null;
+  /** The lines that are on the GPU. @type {ChromaLines | null} */
+  #uploaded = null;
   /** The newest frame's header, kept when the frame itself was cleared. @type {FrameHeader | null} */
   #newest = null;
   /** Chosen by somebody; null: all of the picture, whatever the canvas's size. @type {Viewport | null} */
@@ -89,7 +98,7 @@ export class PictureView {
     this.#tiles?.end();
     this.#tiles = this.#tilesOf(photograph, bitmap, fetchTile);
     this.#cells = null;
-    if (this.#frame !== null) this.#frame.lines = null;
+    for (const frame of [this.#frame, this.#preview]) if (frame !== null) frame.lines = null;
     this.#requestDraw();
     this.#viewportChanged();
   }
@@ -108,15 +117,25 @@ export class PictureView {
     }
     this.clearFrame();
     this.#newest = header;
-    this.#frame = { header, bytes: redBytes(bitmap), lines: null };
-    bitmap.close();
+    this.#frame = opened(header, bitmap);
     return true;
+  }
+
+  /** Draws a decoded frame in the place of all others, until it is cleared. @param {FrameHeader} header @param {ImageBitmap} bitmap */
+  setPreview(header, bitmap) {
+    this.#preview = opened(header, bitmap);
+    this.#requestDraw();
+  }
+
+  /** Back to the newest frame. */
+  clearPreview() {
+    this.#preview = null;
+    this.#requestDraw();
   }
 
   /** Back to gray until the next frame, which must still be newer than the ones before. */
   clearFrame() {
     this.#frame = null;
-    this.#painter.setChroma(null);
     this.#requestDraw();
   }
 
@@ -263,18 +282,23 @@ export class PictureView {
     });
   }
 
-  /** The frame's chroma along the gray, on the GPU too; null while one of them is missing. */
+  /** The chroma of what is shown along the gray, on the GPU too; null while something is missing. */
   #chromaLines() {
-    if (this.#gray === null || this.#frame === null) return null;
-    if (this.#frame.lines !== null) return this.#frame.lines;
-    const { header, bytes } = this.#frame;
+    const shown = this.#preview ?? this.#frame;
+    if (this.#gray === null || shown === null) return null;
+    shown.lines ??= this.#fitted(shown, this.#gray);
+    if (this.#uploaded !== shown.lines) this.#painter.setChroma(shown.lines);
+    this.#uploaded = shown.lines;
+    return shown.lines;
+  }
+
+  /** @param {Frame} frame @param {{bitmap: ImageBitmap, bytes: Uint8Array, photograph: Size}} gray */
+  #fitted({ header, bytes }, gray) {
     const size = { width: header.widthPx, height: header.heightPx };
     if (this.#cells?.size.width !== size.width || this.#cells.size.height !== size.height) {
-      this.#cells = { size, means: cellMeans(this.#gray.bytes, this.#gray.bitmap, LIGHTNESS_OF_GRAY, size) };
+      this.#cells = { size, means: cellMeans(gray.bytes, gray.bitmap, LIGHTNESS_OF_GRAY, size) };
     }
-    this.#frame.lines = fitLines({ ...header, bytes }, this.#cells.means, this.#gray.photograph);
-    this.#painter.setChroma(this.#frame.lines);
-    return this.#frame.lines;
+    return fitLines({ ...header, bytes }, this.#cells.means, gray.photograph);
   }
 
   /** @param {number} x @param {number} y @param {number} width @param {number} height */
@@ -303,8 +327,8 @@ export class PictureView {
 
   #restore() {
     this.#painter = new Painter(this.#gl);
+    this.#uploaded = null;
     if (this.#gray !== null) this.#painter.setGray(this.#gray.bitmap);
-    if (this.#frame?.lines) this.#painter.setChroma(this.#frame.lines);
     this.#tiles?.contextLost();
     this.#requestDraw();
   }
@@ -315,9 +339,15 @@ export class PictureView {
     this.#tiles = null;
     this.#painter.delete();
     this.#gray?.bitmap.close();
-    this.#gray = null;
-    this.#frame = null;
+    this.#gray = this.#frame = this.#preview = null;
   }
+}
+
+/** @param {FrameHeader} header @param {ImageBitmap} bitmap closed here @returns {Frame} */
+function opened(header, bitmap) {
+  const bytes = redBytes(bitmap);
+  bitmap.close();
+  return { header, bytes, lines: null };
 }
 
 /**

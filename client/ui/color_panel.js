@@ -5,6 +5,7 @@ import { nearestInGamut } from '../color/gamut.js';
 import { hexToLab, labToHex } from '../color/lab.js';
 import { button, element, leaveByEscape } from './elements.js';
 import { GamutPicker } from './gamut_picker.js';
+import { PaletteStrip } from './palette_strip.js';
 import { words } from './words.js';
 
 /** What the panel shows: a hint, and L of the photograph under it. */
@@ -38,6 +39,8 @@ export class ColorPanel {
   onKeep = () => {};
 
   container;
+  /** The likely colors at the hint. */
+  palette;
   /** @type {PanelHint | null} */
   #hint = null;
   #signal;
@@ -57,6 +60,7 @@ export class ColorPanel {
   constructor(signal) {
     this.#signal = signal;
     this.#picker = new GamutPicker(signal);
+    this.palette = new PaletteStrip(signal);
     const close = button({ icon: 'close', label: words.panel.close, keys: 'Esc' }, () => this.onClose(), signal);
     const gray = button({ text: words.panel.neutral }, () => this.#choose(0, 0), signal);
     const remove = button(
@@ -68,6 +72,7 @@ export class ColorPanel {
       'section',
       { class: 'panel card', 'aria-label': words.panel.label, hidden: true },
       element('div', { class: 'panel-head' }, this.#swatch, this.#hex, close),
+      this.palette.container,
       this.#picker.container,
       this.#warning,
       this.#recent,
@@ -123,6 +128,7 @@ export class ColorPanel {
     this.#swatch.style.setProperty('--fill', hex);
     if (document.activeElement !== this.#hex) this.#hex.value = hex;
     this.#hex.removeAttribute('aria-invalid');
+    this.palette.showHint({ lightness, a, b });
     this.#warn(Math.hypot(a - nearA, b - nearB) > NOTICED_AB ? words.panel.notPossible : null);
   }
 
@@ -134,6 +140,7 @@ export class ColorPanel {
 
   /** @param {AbortSignal} signal */
   #listen(signal) {
+    this.palette.onChoose = (a, b) => this.#choose(a, b);
     this.#picker.onDrag = (a, b) => {
       if (this.#hint === null) return;
       this.#hint = { ...this.#hint, a, b };

@@ -11,6 +11,9 @@ import { words } from './words.js';
 /** @typedef {import('../wire/messages.js').Hint} Hint */
 /** @typedef {import('../wire/messages.js').State} State */
 
+/** A palette that was made so near to the hint, in fractions of the picture, is shown until the next one. */
+const SAME_PLACE = 0.05;
+
 /**
  * The page around the hints.
  * @typedef {object} HintingPage
@@ -40,6 +43,8 @@ export class Hinting {
   #kept = null;
   #newHintSize = HINT_SIZE_DEFAULT;
   #dragging = false;
+  /** The hint that the panel's palette is about. @type {string | null} */
+  #paletteOf = null;
 
   /** @param {HintingPage} page */
   constructor(page) {
@@ -72,7 +77,29 @@ export class Hinting {
     this.#stage.container.classList.toggle('can-pan', !canEdit || this.#tool === 'hand');
     this.#page.toolbar.showEditable(canEdit);
     this.#page.toolbar.showTool(this.#tool);
-    this.#showPanel(canEdit && this.#selected !== null ? state.hints[this.#selected] : null);
+    const selected = canEdit && this.#selected !== null ? state.hints[this.#selected] : null;
+    this.#askPalette(selected);
+    this.#showPanel(selected);
+  }
+
+  /**
+   * The likely colors at a place. On its way the hint may have gone on a little; at another hint they mean nothing.
+   * @param {import('../wire/messages.js').Palette} palette
+   * @param {string} note whose guess it is
+   */
+  paletteTold({ x, y, swatches }, note) {
+    const hint = this.#paletteOf === null ? undefined : this.#room.shown?.hints[this.#paletteOf];
+    if (hint === undefined || Math.max(Math.abs(hint.x - x), Math.abs(hint.y - y)) > SAME_PLACE) return;
+    this.panel.palette.show(swatches, note);
+  }
+
+  /** @param {Hint | null} hint */
+  #askPalette(hint) {
+    const wanted = hint !== null && !this.#page.seeing.hidden ? hint : null;
+    this.#room.askPalette(wanted);
+    if (wanted === null || wanted.id === this.#paletteOf) return;
+    this.#paletteOf = wanted.id;
+    this.panel.palette.clear();
   }
 
   /** Whether a hint's panel is open. */

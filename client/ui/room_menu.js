@@ -17,6 +17,7 @@ import { words } from './words.js';
  * @property {import('../wire/messages.js').Role} role
  * @property {(edit: Edit) => void} edit
  * @property {() => void} crop begins cropping
+ * @property {() => void} colors shows network and vividness
  * @property {RoomPlace} place
  * @property {AbortSignal} signal
  */
@@ -28,8 +29,10 @@ import { words } from './words.js';
 export function roomMenuItems(page) {
   const { state, role, edit, crop, place, signal } = page;
   const recipes = role === 'viewer' ? [] : recipeItems(page);
-  if (role !== 'owner') return [...recipes, backItem()];
   const { menu, confirm } = words;
+  /** @type {MenuItem} */
+  const colors = { icon: 'palette', text: menu.colors, act: page.colors };
+  if (role !== 'owner') return [colors, ...recipes, backItem()];
   const hasHints = Object.keys(state.hints).length > 0;
   const note = hasHints ? menu.beforeFirst : undefined;
   const isCropped = state.crop.join() !== '0,0,1,1';
@@ -38,6 +41,8 @@ export function roomMenuItems(page) {
     if (await confirmed(question, signal)) await removeRoom(place);
   };
   return [
+    colors,
+    null,
     { icon: 'turn', text: menu.turn, act: () => edit({ type: 'turn', quarter_turns: 1 }), disabled: hasHints },
     { icon: 'crop', text: menu.crop, act: crop, disabled: hasHints, note },
     ...(isCropped && !hasHints
@@ -104,20 +109,6 @@ export function sharedLinks({ links, address, capability, edit }) {
 const RECIPE_KEPT_MS = 60_000;
 
 /** @typedef {{id: string, capability: string, store: import('../connection/store.js').Store, toasts: import('./toast.js').Toasts}} RoomPlace */
-
-/**
- * The full-size picture, as the browser's own download.
- * @param {RoomPlace} place
- */
-export async function download({ id, capability, toasts }) {
-  try {
-    const address = await new Api({ capability }).exportUrl(id);
-    element('a', { href: address, download: '' }).click();
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    toasts.show(error.sentence || words.failed.download);
-  }
-}
 
 /**
  * The room's recipe, as the browser's own download.

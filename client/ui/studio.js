@@ -1,11 +1,14 @@
 // @ts-check
 /** The room as a place to work in: joins the stage, the tools, the panel and the bars to a live room. */
 
+import { servingNetwork } from '../room/state.js';
+import { ColorsCard } from './colors_card.js';
 import { cropPicture } from './cropping.js';
+import { DownloadDialog } from './download_dialog.js';
 import { element } from './elements.js';
 import { Hinting } from './hinting.js';
 import { Members } from './members.js';
-import { download, roomMenuItems, sharedLinks } from './room_menu.js';
+import { roomMenuItems, sharedLinks } from './room_menu.js';
 import { Seeing } from './seeing.js';
 import { ShareDialog } from './share_dialog.js';
 import { listenForShortcuts } from './shortcuts.js';
@@ -14,13 +17,18 @@ import { coachMark, OfflineBanner, StatusLine } from './status.js';
 import { themeButton } from './theme.js';
 import { Toolbar } from './toolbar.js';
 import { TopBar } from './top_bar.js';
+import { Trying } from './trying.js';
 import { words } from './words.js';
 
 /** @typedef {import('../connection/live_room.js').LiveRoom} LiveRoom */
 
+const NARROW = matchMedia('(max-width: 640px)');
+
 /**
  * @typedef {object} StudioOptions
  * @property {LiveRoom} room
+ * @property {import('../connection/http.js').Api} api
+ * @property {import('../picture/preview.js').PreviewFeed} previews
  * @property {string} id of the room
  * @property {string} capability
  * @property {import('./stage.js').Stage} stage
@@ -37,7 +45,10 @@ export class Studio {
   #signal;
   #toolbar;
   #seeing;
+  #trying;
   #hinting;
+  #colors;
+  #download;
   #members;
   #topBar;
   #banner;
@@ -54,14 +65,17 @@ export class Studio {
 
   /** @param {StudioOptions} options */
   constructor(options) {
-    const { room, stage, store, signal } = options;
+    const { room, api, previews, id, stage, store, signal } = options;
     this.#options = options;
     this.#room = room;
     this.#stage = stage;
     this.#signal = signal;
     this.#toolbar = new Toolbar(signal);
     this.#seeing = new Seeing(stage, this.#toolbar);
+    this.#trying = new Trying({ room, previews, onChange: () => this.changed(), signal });
     this.#hinting = new Hinting(this.#hintingPage());
+    this.#colors = new ColorsCard(signal);
+    this.#download = new DownloadDialog((wish, making) => api.exportUrl(id, wish, making), signal);
     this.#members = new Members(colorOf, signal);
     this.#topBar = new TopBar(this.#members, themeButton(store, signal), signal);
     this.#banner = new OfflineBanner(signal);
@@ -69,8 +83,8 @@ export class Studio {
     this.container = element(
       'main',
       { class: 'studio' },
-      stage.container, this.#topBar.container, this.#hinting.panel.container, this.#status.container, this.#coach,
-      this.#toolbar.container, this.#banner.container,
+      stage.container, this.#topBar.container, this.#hinting.panel.container, this.#colors.container, this.#status.container,
+      this.#coach, this.#toolbar.container, this.#trying.container, this.#banner.container,
     );
     this.#joinParts();
     listenForShortcuts(this.#shortcuts(), signal);
@@ -91,6 +105,7 @@ export class Studio {
   /** @param {boolean} there false: another one is on its way, and places of the one that is drawn mean nothing */
   photographChanged(there) {
     this.#grayIsThere = there;
+    if (!there) this.#trying.back();
     this.#stage.photographChanged();
     this.changed();
   }
@@ -98,6 +113,23 @@ export class Studio {
   /** @param {import('../wire/frame.js').FrameHeader} header */
   frameShown(header) {
     this.#status.show(header);
+  }
+
+  /** @param {import('../wire/messages.js').Palette} palette */
+  paletteTold(palette) {
+    const { engine, confirmed } = this.#room.follower;
+    const serving = engine && confirmed && servingNetwork(engine, confirmed.network);
+    const { network } = palette;
+    this.#hinting.paletteTold(palette, network === serving?.name ? '' : words.palette.guessedBy(words.networkName(network)));
+  }
+
+  /** The journal holds an edit of this page. @param {import('../wire/messages.js').Entry} entry */
+  ownEntry(entry) {
+    this.#trying.ownEntry(entry);
+  }
+
+  refused() {
+    this.#trying.refused();
   }
 
   /** @param {import('./status.js').Connection} connection */
@@ -130,7 +162,7 @@ export class Studio {
   // -- drawing ---------------------------------------------------------------------------------------------------------
 
   #render() {
-    const { role, confirmed, links } = this.#room.follower;
+    const { role, confirmed, engine, links } = this.#room.follower;
     const state = this.#room.shown;
     if (state === null) return;
     this.#hinting.show(state, confirmed);
@@ -141,16 +173,23 @@ export class Studio {
       mayRetitle: role !== 'viewer',
       mayDownload: role !== 'viewer' || state.viewers_export,
     });
+    const tried = this.#trying.network;
+    this.#trying.show(role === 'owner');
+    if (engine !== null) this.#colors.show({ state, engine, isOwner: role === 'owner', tried });
     this.container.classList.toggle('panel-open', this.#hinting.isOpen);
+    this.container.classList.toggle('colors-open', this.#colors.isOpen);
+    this.container.classList.toggle('is-trying', tried !== null);
     this.container.classList.toggle('is-cropping', this.#cropping !== null);
     this.#coach.hidden = !this.#canEdit() || Object.keys(state.hints).length > 0 || !this.#grayIsThere;
     const address = `${window.location.origin}${window.location.pathname}`;
     this.#share.update(sharedLinks({ links, address, capability: this.#options.capability, edit: (edit) => this.#room.edit(edit) }));
   }
 
+  /** What is tried privately stands still, so that a hint on it would find no answer. */
   #canEdit() {
     const { role, shown } = this.#room.follower;
-    return shown !== null && this.#cropping === null && (role === 'owner' || (role === 'editor' && !shown.locked));
+    const isFree = shown !== null && this.#cropping === null && this.#trying.network === null;
+    return isFree && (role === 'owner' || (role === 'editor' && !shown.locked));
   }
 
   // -- what the member does --------------------------------------------------------------------------------------------
@@ -182,7 +221,7 @@ export class Studio {
       undo: () => this.#step('undo'),
       redo: () => this.#step('redo'),
       remove: () => hinting.removeSelected(),
-      deselect: () => hinting.cancel() || hinting.select(null),
+      deselect: () => hinting.cancel() || this.#trying.back() || hinting.select(null),
       toggleHints: () => seeing.hide(!seeing.hidden),
       compare: (held) => seeing.compare(held),
       zoom: (factor) => this.#stage.zoom(factor),
@@ -215,14 +254,37 @@ export class Studio {
     toolbar.onFit = () => this.#stage.fit();
     topBar.onRetitle = (title) => room.edit({ type: 'retitle', title });
     topBar.onShare = () => this.#share.open();
-    topBar.onDownload = () => void download(this.#options);
+    topBar.onDownload = () => this.#download.open(this.#stage.view.pictureSize);
+    topBar.onColors = () => this.#showColors(!this.#colors.isOpen);
     topBar.items = () => this.#menuItems();
+    this.#joinColors();
     this.#members.onRename = (name) => room.rename(name);
     this.#banner.onTryNow = () => room.retryNow();
     this.#stage.onMoved = () => {
       toolbar.showZoom(this.#stage.view.viewport.scale);
       this.#cropping?.project();
     };
+  }
+
+  #joinColors() {
+    const [colors, trying] = [this.#colors, this.#trying];
+    colors.onTry = (network) => {
+      trying.tryNetwork(network);
+      if (NARROW.matches) this.#showColors(false); // it would cover what is tried
+    };
+    colors.onBack = () => trying.back();
+    colors.onVividnessDrag = (vividness) => trying.tryVividness(vividness);
+    colors.onVividness = (vividness) => trying.chooseVividness(vividness);
+    colors.onVividnessCancel = () => trying.releaseVividness();
+    colors.onClose = () => this.changed();
+  }
+
+  /** @param {boolean} open */
+  #showColors(open) {
+    if (open) this.#hinting.select(null); // both lie at the same side
+    if (open) this.#colors.open();
+    else this.#colors.close();
+    this.changed();
   }
 
   #menuItems() {
@@ -233,6 +295,7 @@ export class Studio {
       role: this.#room.follower.role,
       edit: (edit) => this.#room.edit(edit),
       crop: () => this.#crop(),
+      colors: () => this.#showColors(true),
       place: this.#options,
       signal: this.#signal,
     });

@@ -11,6 +11,7 @@ export class TopBar {
   onRetitle = () => {};
   onShare = () => {};
   onDownload = () => {};
+  onColors = () => {};
   /** What the menu holds when it opens. @type {() => (import('./menu.js').MenuItem | null)[]} */
   items = () => [];
 
@@ -40,10 +41,11 @@ export class TopBar {
     });
     const share = button({ icon: 'share', text: words.room.share, label: words.room.share, class: 'button primary share-button' }, () => this.onShare(), signal);
     this.#download = button({ icon: 'download', label: words.room.download }, () => this.onDownload(), signal);
+    const colors = button({ icon: 'palette', label: words.room.colors }, () => this.onColors(), signal);
     const more = button({ icon: 'more', label: words.room.more }, () => {}, signal);
     const left = element('div', { class: 'bar-group card' }, home, this.#title, this.#locked, this.#watching, this.connection.container);
-    const right = element('div', { class: 'bar-group card' }, members.container, theme, this.#download, more, share);
-    theme.classList.add('wide');
+    const right = element('div', { class: 'bar-group card' }, members.container, theme, colors, this.#download, more, share);
+    for (const wide of [theme, colors]) wide.classList.add('wide');
     const cards = element('div', { class: 'popovers' }, members.card, menu(more, () => this.items(), signal));
     this.container = element('header', {}, element('div', { class: 'top-bar' }, left, right), cards);
     const retitle = () => this.onRetitle(this.#title.value.trim());

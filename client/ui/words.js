@@ -56,6 +56,7 @@ export const words = {
     untitled: 'Untitled photograph',
     share: 'Share',
     download: 'Download the picture',
+    colors: 'Network and vividness',
     more: 'More',
     locked: 'Locked by the owner',
     loading: 'Opening the photograph',
@@ -106,7 +107,72 @@ export const words = {
     notPossible: 'No screen can show this color at this brightness. The nearest is shown.',
     badHex: 'A hex color looks like #c2410c.',
   },
+  palette: {
+    label: 'Likely colors here',
+    title: 'Likely here',
+    /** @param {string} hex @param {number} percent */
+    swatch: (hex, percent) => `${hex}, ${percent < 1 ? 'less than 1' : percent} % likely`,
+    /** @param {string} network */
+    guessedBy: (network) => `as ${network} guesses`,
+  },
+  colors: {
+    title: 'Colors',
+    close: 'Close',
+    vividness: 'Vividness',
+    vividnessNote: 'Bolder colors where nobody has placed a hint. You alone see it until you let go.',
+    ownerOnly: 'Only the owner can change it.',
+    /** @param {number} percent */
+    percent: (percent) => `${percent} %`,
+    network: 'Network',
+    current: 'In use',
+    tried: 'Only you see it',
+    tryIt: 'Try privately',
+    /** @param {string} network */
+    tryThis: (network) => `Try ${network} privately`,
+    /** @param {string} network */
+    backFrom: (network) => `Back from ${network}`,
+    /** @param {string} chosen @param {string} serving */
+    missing: (chosen, serving) => `${chosen} was chosen, which this server does not have; ${serving} stands in.`,
+  },
+  trying: {
+    /** @param {string} network */
+    network: (network) => `Only you see this: ${network} at this moment.`,
+    choose: 'Use for everyone',
+    back: 'Back',
+  },
+  /** What to know of a network, by its name. */
+  networks: /** @type {Record<string, {name: string, text: string} | undefined>} */ ({
+    siggraph17: { name: 'SIGGRAPH17', text: 'The published network that takes hints.' },
+    eccv16: { name: 'ECCV16', text: 'Automatic; hints only touch their surroundings.' },
+    compact: { name: 'Compact', text: 'Quick: answers at once, on any machine.' },
+    stub: { name: 'Stub', text: 'Made-up colors, for trials.' },
+  }),
+  /** @param {string} name as the server calls it @returns {string} */
+  networkName: (name) => words.networks[name]?.name ?? name,
+  download: {
+    title: 'Download the picture',
+    format: 'Format',
+    formats: {
+      png: { name: 'PNG', note: 'Exact, and opens everywhere.' },
+      jpeg: { name: 'JPEG', note: 'Small, for sending and printing.' },
+      webp: { name: 'WebP', note: 'The smallest, for web pages.' },
+      tiff: { name: 'TIFF', note: '16 bit a channel, for photo editors.' },
+    },
+    quality: 'Quality',
+    layout: 'Layout',
+    layouts: {
+      picture: { name: 'Picture', note: 'The photograph in color.' },
+      side_by_side: { name: 'Side by side', note: 'The gray original on the left, the colors on the right.' },
+      colors: { name: 'Color layer', note: 'The colors alone, to lay over the original in a photo editor (blend mode: color).' },
+    },
+    /** @param {number} width @param {number} height */
+    size: (width, height) => `${width} × ${height} pixels, full size`,
+    go: 'Download',
+    cancel: 'Cancel',
+    making: 'Making the picture',
+  },
   menu: {
+    colors: 'Network and vividness',
     turn: 'Turn by 90°',
     crop: 'Crop',
     uncrop: 'Show the whole photograph',
@@ -176,6 +242,7 @@ export const words = {
     what: /** @type {Record<string, string>} */ ({
       add: 'a new hint', move: 'a hint moved', recolor: 'a hint recolored', resize: 'a hint of another size',
       remove: 'a hint removed', clear: 'all hints removed', import: 'a recipe opened', retitle: 'a new title', turn: 'a turn', crop: 'a crop',
+      network: 'another network', vividness: 'another vividness',
     }),
     other: 'a change of the room',
   },

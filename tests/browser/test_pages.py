@@ -107,6 +107,7 @@ def test_the_downloaded_picture_is_the_shown_one(serve: Callable[..., Server], p
     anna.wait_settled(3)
     with anna.page.expect_download(timeout=WAIT_MS) as download:
         anna.page.get_by_role("button", name="Download").click()
+        anna.page.keyboard.press("Enter")
     with Image.open(download.value.path()) as picture:
         assert picture.format == "PNG"
         pixels = np.asarray(picture.convert("RGB")).astype(int)

@@ -43,10 +43,41 @@ test('a tile is asked for as the picture is shown', async () => {
   assert.equal(asked[0].init.signal, signal);
 });
 
+/** @param {(string | Error)[]} parts of an answer, one after another */
+const streamed = (...parts) => new Response(new ReadableStream({
+  async start(body) {
+    for (const part of parts) {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (part instanceof Error) body.error(part);
+      else body.enqueue(new TextEncoder().encode(part));
+    }
+    if (!(parts.at(-1) instanceof Error)) body.close();
+  },
+}));
+
 test('a download is a ticket for the browser to follow', async () => {
   const { api, asked } = apiThat(() => Response.json({ ticket: 't' }));
-  assert.equal(await api.exportUrl('r'), 'http://host/sub/api/tickets/t');
-  assert.deepEqual([asked[0].init.method, asked[0].init.body], ['POST', '{"format":"png"}']);
+  assert.equal(await api.exportUrl('r', { format: 'jpeg', quality: 80 }), 'http://host/sub/api/tickets/t');
+  assert.deepEqual([asked[0].init.method, asked[0].init.body], ['POST', '{"format":"jpeg","quality":80}']);
+});
+
+test('while a download is made its progress is told, however its lines are cut', async () => {
+  const { api, asked } = apiThat(() => streamed('{"progress":0.25}\n{"prog', 'ress":0.5}\n', '{"ticket":"t"}\n'));
+  /** @type {number[]} */
+  const told = [];
+  const url = await api.exportUrl('r', { format: 'png' }, { onProgress: (share) => told.push(share) });
+  assert.deepEqual([url, told], ['http://host/sub/api/tickets/t', [0.25, 0.5]]);
+  assert.equal(new Headers(asked[0].init.headers).get('Accept'), 'application/x-ndjson');
+});
+
+test('a download that fails in the middle says why, and one that breaks off is offline', async () => {
+  const refused = apiThat(() => streamed('{"progress":0.25}\n', '{"code":"disk_full","sentence":"The disk is full."}\n')).api;
+  const ended = apiThat(() => streamed('{"progress":0.25}\n')).api;
+  const broken = apiThat(() => streamed('{"progress":0.25}\n', new TypeError('network error'))).api;
+  const { code, sentence } = await errorOf(refused.exportUrl('r', { format: 'png' }));
+  assert.deepEqual([code, sentence], ['disk_full', 'The disk is full.']);
+  assert.equal((await errorOf(ended.exportUrl('r', { format: 'png' }))).code, 'offline');
+  assert.equal((await errorOf(broken.exportUrl('r', { format: 'png' }))).code, 'offline');
 });
 
 test('a refusal is typed', async () => {

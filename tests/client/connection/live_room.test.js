@@ -15,6 +15,8 @@ function opened({ clock = new ManualClock(), storage = new FakeStorage(), world 
   const hub = fakeHub();
   /** @type {any[]} */
   const refused = [];
+  /** @type {number[]} looks of palettes that came through */
+  const palettes = [];
   const live = new LiveRoom({
     room: 'room',
     capability: 'capability',
@@ -26,13 +28,14 @@ function opened({ clock = new ManualClock(), storage = new FakeStorage(), world 
     onPresence: () => {},
     onRefused: (refusal) => refused.push(refusal.code),
     onNotice: () => {},
+    onPalette: (palette) => palettes.push(palette.look),
     clock,
     random: () => 0,
     WebSocketClass: hub.WebSocketClass,
   });
   live.open();
   const edits = () => hub.socket.sent.filter(({ type }) => type === 'edit');
-  return { live, hub, clock, storage, refused, edits, numbers: () => edits().map(({ number }) => number) };
+  return { live, hub, clock, storage, refused, palettes, edits, numbers: () => edits().map(({ number }) => number) };
 }
 
 /** @param {any} sent @param {object} fields */
@@ -171,4 +174,51 @@ test('an entry out of order makes the connection begin anew', () => {
   clock.advance(1);
   hub.socket.onopen();
   assert.equal(hub.socket.sent[0].revision, 1);
+});
+
+test('a palette is asked for where the hint is, at most every 50 ms, of many places only the newest', () => {
+  const { live, hub, clock } = opened();
+  hub.socket.welcome();
+  const asked = () => hub.socket.sent.filter(({ type }) => type === 'palette_for');
+  for (const x of [0.1, 0.2, 0.3, 0.3]) live.askPalette({ x, y: 0.5 });
+  clock.advance(0.05);
+  clock.advance(1);
+  assert.deepEqual(asked(), [{ type: 'palette_for', x: 0.1, y: 0.5 }, { type: 'palette_for', x: 0.3, y: 0.5 }]);
+  live.askPalette(null);
+  live.askPalette(null);
+  assert.deepEqual(asked().slice(2), [{ type: 'palette_for' }]);
+});
+
+test('a palette that comes after nothing is asked for any more is dropped', () => {
+  const { live, hub, clock, palettes } = opened();
+  hub.socket.welcome();
+  live.askPalette({ x: 0.1, y: 0.5 });
+  hub.socket.say({ type: 'palette', x: 0.1, y: 0.5, look: 1, network: 'compact', swatches: [] });
+  live.askPalette(null);
+  clock.advance(1);
+  hub.socket.say({ type: 'palette', x: 0.1, y: 0.5, look: 2, network: 'compact', swatches: [] });
+  assert.deepEqual(palettes, [1]);
+});
+
+test('another connection is told again what this page wants to see, and of what has ended nothing', () => {
+  const { live, hub, clock } = opened();
+  hub.socket.welcome();
+  live.askPalette({ x: 0.1, y: 0.5 });
+  live.askPreview({ network: 'eccv16', vividness: null });
+  const again = () => {
+    hub.socket.end(1006);
+    clock.advance(1);
+    hub.socket.welcome();
+    clock.advance(1);
+    return hub.socket.sent.filter(({ type }) => type === 'palette_for' || type === 'preview_of');
+  };
+  assert.deepEqual(again(), [
+    { type: 'palette_for', x: 0.1, y: 0.5 }, { type: 'preview_of', network: 'eccv16', vividness: null },
+  ]);
+  live.askPreview(null);
+  live.askPreview(null);
+  live.askPalette(null);
+  clock.advance(1);
+  assert.deepEqual(hub.socket.sent.slice(-2).map(({ type, ...wish }) => [type, wish]), [['preview_of', {}], ['palette_for', {}]]);
+  assert.deepEqual(again(), []);
 });

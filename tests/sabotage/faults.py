@@ -4,7 +4,8 @@ from tests.sabotage.border_faults import ALLOWED, ASKED_BY_HTTP, REFUSED
 from tests.sabotage.drain_faults import LEFT
 from tests.sabotage.durable_faults import DURABLE, ORDERED_ONCE, RESUMED
 from tests.sabotage.fault import Fault
-from tests.sabotage.live_faults import OF_THE_PICTURE, SEEN, UNDONE, UNHINDERED
+from tests.sabotage.live_faults import SEEN, UNDONE, UNHINDERED
+from tests.sabotage.picture_faults import OF_THE_PICTURE
 
 FAULTS: tuple[Fault, ...] = (
     *DURABLE,

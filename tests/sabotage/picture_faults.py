@@ -1,0 +1,121 @@
+"""Faults in what the picture shows: hints, chroma, vividness, palettes."""
+
+from tests.sabotage.fault import Fault
+
+PACKAGE = "server/chromavive"
+
+OF_THE_PICTURE = (
+    Fault(
+        name="swap-a-and-b",
+        rule="color",
+        file=f"{PACKAGE}/runtime/passes.py",
+        old="PaintHint(hint.x, hint.y, hint.a, hint.b, hint.size)",
+        new="PaintHint(hint.x, hint.y, hint.b, hint.a, hint.size)",
+        test="tests/runtime/test_room_task.py::test_a_frame_carries_the_hints_color_at_its_point",
+    ),
+    Fault(
+        name="swap-a-and-b-in-the-frame",
+        rule="color",
+        file=f"{PACKAGE}/pictures/frames.py",
+        old="levels.reshape(2 * height, width)",
+        new="levels[::-1].reshape(2 * height, width)",
+        test="tests/pictures/test_frames.py::test_a_stands_over_b_in_one_gray_picture",
+    ),
+    Fault(
+        name="hints-shifted-by-half-a-pixel",
+        rule="color",
+        file=f"{PACKAGE}/colorizer/fidelity.py",
+        old="columns = np.clip((points[:, 0] * width).astype(np.int64), 0, width - 1)",
+        new="columns = np.clip((points[:, 0] * width + 0.5).astype(np.int64), 0, width - 1)",
+        test="tests/contracts/test_engine_contract.py::test_a_painting_obeys_its_hints[stub-16-size1]",
+    ),
+    Fault(
+        name="hints-carry-their-neighbors-beyond-themselves",
+        rule="color",
+        file=f"{PACKAGE}/colorizer/fidelity.py",
+        old="np.maximum(flat, possible.max(axis=1, keepdims=True))",
+        new="np.float32(AB_MAX)",
+        test="tests/bench/test_fidelity.py::"
+        "test_settled_frames_obey_their_hints_and_stay_between_prediction_and_hints[compact]",
+    ),
+    Fault(
+        name="chroma-shifted-by-half-a-pixel",
+        rule="color",
+        file=f"{PACKAGE}/color/upsample.py",
+        old="(places + 0.5) * source_px / size_px - 0.5",
+        new="(places + 0.5) * source_px / size_px",
+        test="tests/color/test_upsample.py::test_pixel_centers_lie_at_half_pixels",
+    ),
+    Fault(
+        name="chroma-leaves-the-range-around-it",
+        rule="color",
+        file=f"{PACKAGE}/color/upsample.py",
+        old="np.clip(slope, low, high, out=slope)",
+        new="slope",
+        test="tests/color/test_upsample.py::test_no_pixel_leaves_the_range_around_it",
+    ),
+    Fault(
+        name="export-forgets-the-lightness-of-the-cells",
+        rule="color",
+        file=f"{PACKAGE}/pictures/export_bands.py",
+        old="cell_means(lightness, *ab.shape[1:]) / LIGHTNESS_SCALE",
+        new="cell_means(lightness, *ab.shape[1:])",
+        test="tests/pictures/test_export.py::test_each_pixel_is_lab_of_its_lightness_and_upsampled_chroma",
+    ),
+    Fault(
+        name="export-of-16-bits-made-from-8",
+        rule="color",
+        file=f"{PACKAGE}/pictures/export_files.py",
+        old='np.rint(band * np.float32(65535)).astype("<u2")',
+        new='np.rint(band * np.float32(255)).astype("<u2") * np.uint16(257)',
+        test="tests/pictures/test_export.py::test_a_tiff_holds_16_bits_of_it",
+    ),
+    Fault(
+        name="export-without-a-note",
+        rule="color",
+        file=f"{PACKAGE}/pictures/export_files.py",
+        old='chunk(b"iTXt", b"XML:com.adobe.xmp\\0\\0\\0\\0\\0" + note)',
+        new="pass",
+        test="tests/pictures/test_export.py::test_every_file_says_srgb_and_that_it_is_colorized[picture-png]",
+    ),
+    Fault(
+        name="export-forgets-its-layout",
+        rule="color",
+        file=f"{PACKAGE}/pictures/export.py",
+        old="bands(lightness, ab, form.layout)",
+        new="bands(lightness, ab)",
+        test="tests/pictures/test_export.py::test_side_by_side_the_gray_photograph_stands_at_the_left",
+    ),
+    Fault(
+        name="client-shifts-chroma-by-half-a-pixel",
+        rule="color",
+        file="client/color/chroma.js",
+        old="norm * cells - 0.5",
+        new="norm * cells",
+        test="tests/client/color.test.js::chroma between the cells of a frame is what the server computes",
+    ),
+    Fault(
+        name="vividness-ignores-hints",
+        rule="color",
+        file=f"{PACKAGE}/colorizer/vividness.py",
+        old="(1 - np.minimum(near, 1)) ** 2",
+        new="np.ones_like(near)",
+        test="tests/contracts/test_engine_contract.py::test_vividness_changes_the_picture_but_not_at_hints[compact]",
+    ),
+    Fault(
+        name="palette-proposes-what-no-screen-shows",
+        rule="color",
+        file=f"{PACKAGE}/color/palette.py",
+        old="in_gamut(np.column_stack([np.full(len(bins), lightness), bins]))",
+        new="np.ones(len(bins), bool)",
+        test="tests/color/test_palette.py::test_a_screen_can_show_every_swatch[50.6]",
+    ),
+    Fault(
+        name="palettes-without-the-hints",
+        rule="color",
+        file=f"{PACKAGE}/colorizer/distributions.py",
+        old="return self.features if self.hints == hints else None",
+        new="return self.features",
+        test="tests/contracts/test_engine_contract.py::test_distributions_follow_the_hints[compact]",
+    ),
+)

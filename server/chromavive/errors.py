@@ -28,7 +28,7 @@ ChromaviveError
         ├── NotAPhotograph  PhotographTruncated  PhotographTooManyPixels  PhotographTooSmall
         ├── UploadTooLarge  DecodingFailed  DecodingTimedOut
         ├── NoSuchRoom  OriginRefused  PasswordRefused  TicketSpent  ExportNotAllowed  RequestMalformed  ServerBusy
-        └── RecipeUnreadable  ShownOtherwise  PictureTooLarge
+        └── PhotographMissing  RecipeUnreadable  ShownOtherwise  PictureTooLarge
 
 Codes are stable: clients and scripts act on them. `docs/protocol.md` lists them all.
 """
@@ -368,6 +368,15 @@ class DecodingTimedOut(RequestRefused):
 class NoSuchRoom(RequestRefused):
     code = "no_such_room"
     sentence = "There is no such room, or this link does not open it."
+    http_status = 404
+
+
+class PhotographMissing(RequestRefused):
+    code = "photograph_missing"
+    sentence = (
+        "This room's photograph is not on the server's disk any more. "
+        "Its hints are safe, and whoever runs the server can bring it back from a backup."
+    )
     http_status = 404
 
 

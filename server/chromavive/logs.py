@@ -1,6 +1,7 @@
 """Log lines: an event's name, then key=value. Never names, capabilities or pictures."""
 
 import logging
+import sys
 
 from chromavive.errors import SettingInvalid
 
@@ -14,7 +15,7 @@ def event(name: str, **values: object) -> None:
 
 def fault(name: str, **values: object) -> None:
     """Write one line at ERROR, with the traceback of the exception being handled, if there is one."""
-    _LOGGER.error("%s", _line(name, values), exc_info=True)
+    _LOGGER.error("%s", _line(name, values), exc_info=sys.exc_info()[0] is not None)
 
 
 def configure(level: str) -> None:

@@ -44,8 +44,13 @@ def environment(**more: str) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def serving(data: Path, *flags: str, prefix: tuple[str, ...] = (), **environ: str) -> AsyncIterator[Serving]:
-    """The server with the stub engine at a free port; killed at the end if it still runs."""
+async def serving(
+    data: Path, *flags: str, prefix: tuple[str, ...] = (), told: int = asyncio.subprocess.DEVNULL, **environ: str
+) -> AsyncIterator[Serving]:
+    """The server with the stub engine at a free port; killed at the end if it still runs.
+
+    told: a descriptor that gets its standard error.
+    """
     own = (sys.executable, "-m", "chromavive", "serve", "--engine", "stub", "--port", "0", "--data", str(data))
     process = await asyncio.create_subprocess_exec(
         *prefix,
@@ -53,7 +58,7 @@ async def serving(data: Path, *flags: str, prefix: tuple[str, ...] = (), **envir
         *flags,
         env=environment(**environ),
         stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
+        stderr=told,
     )
     try:
         yield await _started(process)

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from chromavive.errors import NoSuchRoom
+from chromavive.errors import PhotographMissing
 from chromavive.pictures.contract import DecodedMeta
 from chromavive.pictures.store import PhotographStore
 
@@ -77,7 +77,7 @@ def test_an_upload_under_way_is_no_photograph_and_is_swept(tmp_path: Path) -> No
     arrival = store.arrival(ROOM)
     arrival.original.write_bytes(b"half")
     assert store.rooms() == []
-    with pytest.raises(NoSuchRoom):
+    with pytest.raises(PhotographMissing):
         store.lightness(ROOM)
     PhotographStore(tmp_path)
     assert not arrival.original.exists()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from chromavive.errors import EngineFailed
 from chromavive.hints.edit import ChooseNetwork, Lock, Move, Placed, Resize, Retitle, SetVividness
 from chromavive.room.opening import opening_entry
 from chromavive.wire import messages
@@ -111,7 +112,7 @@ def test_a_failed_pass_is_tried_again_after_a_pause() -> None:
     for pause in (1.0, 2.0, 4.0):
         order = stage.room.start_pass(stage.now)
         assert order is not None
-        stage.carry(stage.room.pass_failed(order, stage.now))
+        stage.carry(stage.room.pass_failed(order, EngineFailed.sentence, stage.now))
         stage.wait(pause - 0.01)
         assert stage.room.start_pass(stage.now) is None
         stage.wait(0.01)

@@ -1,6 +1,7 @@
 """R7: points ride on the room's passes, and their palettes go to whoever selected them."""
 
 from chromavive import limits
+from chromavive.errors import EngineFailed
 from chromavive.room.effects import PassOrder, Slot, Withdraw
 from chromavive.room.picture import PointColors
 from chromavive.room.points import Points
@@ -120,7 +121,7 @@ def test_R7_14_points_of_a_room_that_nobody_painted_wait_for_its_first_look() ->
     select(ann, 0.25, 0.5)
     order = stage.room.start_pass(stage.now)
     assert order is not None
-    stage.carry(stage.room.pass_failed(order, stage.now))
+    stage.carry(stage.room.pass_failed(order, EngineFailed.sentence, stage.now))
     assert stage.palettes_wanted == 0
     stage.wait(1)
     assert rendered(stage).points == ((0.25, 0.5),)

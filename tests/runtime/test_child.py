@@ -42,6 +42,15 @@ def decode(decoder: ChildDecoder, files: tuple[Path, Path]) -> DecodedMeta:
     return asyncio.run(decoder.decode(*files))
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk that is always full")
+def test_a_full_disk_is_not_taken_for_a_bad_photograph(files: tuple[Path, Path]) -> None:
+    """The caller hears of the disk, and nothing is left."""
+    files[1].symlink_to("/dev/full")
+    with pytest.raises(OSError, match="No space left on device"):
+        decode(ChildDecoder(), files)
+    assert not files[1].is_symlink()
+
+
 def speaking(code: str) -> tuple[str, ...]:
     """A child that runs this Python instead of the door; its arguments are the door's."""
     answer = "import sys\nanswer = lambda text: open(sys.argv[3], 'w').write(text)\n"

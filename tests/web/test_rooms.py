@@ -188,7 +188,7 @@ def test_a_download_that_takes_long_holds_up_nobody(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("painted", [False, True])
-def test_a_download_of_a_room_that_is_deleted_meanwhile_finds_no_room(tmp_path: Path, painted: bool) -> None:
+def test_a_download_of_a_room_that_is_deleted_meanwhile_finds_no_photograph(tmp_path: Path, painted: bool) -> None:
     """Whether its picture had been painted or not; the server did not fail."""
 
     async def scenario() -> None:
@@ -201,7 +201,7 @@ def test_a_download_of_a_room_that_is_deleted_meanwhile_finds_no_room(tmp_path: 
             for path in ("exports", "gray"):
                 asked = site.http.post if path == "exports" else site.http.get
                 answer = await asked(f"api/rooms/{opened.room}/{path}", headers=bearer(opened.owner))
-                assert (answer.status_code, answer.json()["code"]) == (404, "no_such_room")
+                assert (answer.status_code, answer.json()["code"]) == (404, "photograph_missing")
             assert not list((tmp_path / "downloads").iterdir())
 
     asyncio.run(scenario())

@@ -1,9 +1,11 @@
 """The child's side of decoding: ``python -m chromavive.pictures IN OUT ANSWER LIMITS``.
 
 LIMITS is one JSON object with the fields of `PhotographLimits` and `ChildLimits`. ANSWER gets `{"meta": {...}}` or
-`{"error": CODE}`; with the former, OUT holds the lightness, (H, W) uint16, as .npy.
+`{"error": CODE}`; with the former, OUT holds the lightness, (H, W) uint16, as .npy. Where the disk is full there is
+no room for an answer either: the exit status is DISK_FULL_STATUS then.
 """
 
+import errno
 import json
 import math
 import os
@@ -12,7 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from chromavive.errors import DecodingFailed, RequestRefused
-from chromavive.pictures.contract import ChildLimits, PhotographLimits
+from chromavive.pictures.contract import DISK_FULL_STATUS, ChildLimits, PhotographLimits
 
 
 def confine(limits: ChildLimits, written_bytes_max: int) -> None:
@@ -48,6 +50,10 @@ def main(path_in: str, path_out: str, path_answer: str, limits_json: str) -> Non
         answer = {"error": refused.code}
     except MemoryError:
         answer = {"error": DecodingFailed.code}
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            sys.exit(DISK_FULL_STATUS)
+        raise
     Path(path_answer).write_text(json.dumps(answer), encoding="utf-8")
 
 

@@ -6,6 +6,10 @@ LIGHTNESS_SCALE = 65535 / 100
 """Stored lightness is CIE L, 0 to 100, times this, rounded: uint16."""
 
 
+DISK_FULL_STATUS = 74
+"""Exit status of a decoding child that had no room to write in; sysexits.h calls 74 an error of input or output."""
+
+
 @dataclass(frozen=True, slots=True)
 class PhotographLimits:
     """What a photograph may be; the numbers are promised in DESIGN.md section 4."""

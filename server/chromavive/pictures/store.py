@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from chromavive.errors import NoSuchRoom
+from chromavive.errors import PhotographMissing
 from chromavive.pictures.contract import DecodedMeta
 
 _ROOM_ID = re.compile(r"[A-Za-z0-9_-]{8,32}")
@@ -88,12 +88,12 @@ class PhotographStore:
         """The room's lightness at full size, (H, W) uint16, CIE L 0..100 as 0..65535; mapped, read-only.
 
         Raises:
-            NoSuchRoom: it was forgotten meanwhile.
+            PhotographMissing: it is not here, or was forgotten meanwhile.
         """
         try:
             return _mapped(self._room(room) / _LIGHTNESS)
         except FileNotFoundError:
-            raise NoSuchRoom() from None
+            raise PhotographMissing() from None
 
     def files(self, room: str) -> Arrival:
         """Where the room's photograph lies, for taking it elsewhere."""

@@ -212,10 +212,10 @@ class Room:
         settled, revision = self._picture.pass_ended(order, self.revision, moving=bool(self._gestures))
         return settled, revision, self._follows(now_seconds)
 
-    def pass_failed(self, order: PassOrder, now_seconds: float) -> list[Effect]:
+    def pass_failed(self, order: PassOrder, sentence: str, now_seconds: float) -> list[Effect]:
         """The pass gave nothing; everybody is told, once until one succeeds. It is tried again after a pause."""
         first = self._picture.pass_failed(order)
-        told = Send(self.connections, messages.EngineChanged(errors.EngineFailed.sentence))
+        told = Send(self.connections, messages.EngineChanged(sentence))
         return [told] * first + self._follows(now_seconds)
 
     def start_palettes(self) -> PassOrder | None:

@@ -5,6 +5,7 @@ the deadline, the number of children, and the way back of its errors.
 """
 
 import asyncio
+import errno
 import json
 import os
 import signal
@@ -16,7 +17,7 @@ from typing import Protocol
 
 import chromavive
 from chromavive.errors import DecodingFailed, DecodingTimedOut, RequestRefused, ServerBusy, UploadTooLarge, leaves
-from chromavive.pictures.contract import ChildLimits, DecodedMeta, PhotographLimits
+from chromavive.pictures.contract import DISK_FULL_STATUS, ChildLimits, DecodedMeta, PhotographLimits
 
 CHILDREN_MAX = 2
 """Decoders at once: each may take 2 GiB and a core."""
@@ -36,6 +37,7 @@ class PhotographDecoder(Protocol):
 
         Raises:
             RequestRefused: one leaf for each reason; `path_out` does not exist then.
+        OSError: the disk is full.
         """
         ...
 
@@ -109,6 +111,8 @@ def _environment() -> dict[str, str]:
 def _meta(path_answer: Path, returncode: int) -> DecodedMeta:
     if sys.platform != "win32" and returncode == -signal.SIGXCPU:
         raise DecodingTimedOut
+    if returncode == DISK_FULL_STATUS:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     if returncode != 0:
         raise DecodingFailed
     try:

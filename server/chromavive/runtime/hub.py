@@ -1,6 +1,7 @@
 """The hub: every room that is open, found by its id; how rooms come, are forgotten, and leave the memory."""
 
 import asyncio
+import errno
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -43,6 +44,7 @@ _ROUNDS_A_TICKET = 4
 
 FAREWELL_SHARE = 0.6
 """Of leave_seconds: how long members may take to close, and requests to end. The rest is for cutting the others off."""
+_NO_SPACE = "The server's disk has no room for this photograph. Whoever runs it has to make some."
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +260,7 @@ class Hub:
 
         Raises:
             RequestRefused: one leaf for each reason.
+            DiskFull: there is no room for it.
         """
         if self._leaving or self._uploads >= self.settings.uploads_max:
             raise errors.ServerBusy()
@@ -268,6 +271,10 @@ class Hub:
             arrival = await files.run(photographs.arrival, room_id)
             await self._receive(arrival, upload)
             yield room_id, await self.parts.decoder.decode(arrival.original, arrival.lightness)
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise errors.DiskFull(_NO_SPACE) from error
+            raise
         finally:
             self._uploads -= 1
             await files.run(photographs.abandon, room_id)
@@ -358,7 +365,7 @@ class Hub:
 
     async def _watch_journal(self, on_fault: Callable[[], None]) -> None:
         await self.parts.journal.broken.wait()
-        self.fault = errors.JournalBroken()
+        self.fault = self.parts.journal.cause
         self._leaving = True
         logs.fault("journal_broken", rooms=len(self._tasks))
         self._close_all(errors.RoomClosed())
@@ -388,3 +395,5 @@ class Hub:
             if room_id not in known:
                 await self.parts.files.run(partial(self.parts.photographs.forget, room_id))
                 logs.event("photograph_swept", room=room_id)
+        for room_id in sorted(known.difference(stored)):
+            logs.fault("photograph_missing", room=room_id, advice="bring it back from a backup")

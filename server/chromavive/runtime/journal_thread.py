@@ -20,10 +20,12 @@ class AsyncJournal(Protocol):
 
     Calls that wait at the same time are carried out appends first, in the order of their coming, then the rest.
     Cancelling a caller never cancels its write: who was cancelled does not know the outcome and reads back.
-    After `broken` is set every call raises `JournalBroken`: the rooms are closed and the process has to end.
+    After `broken` is set every call raises `JournalBroken`: the rooms are closed and the process has to end. `cause`
+    says why.
     """
 
     broken: asyncio.Event
+    cause: JournalBroken | None
 
     async def append(self, room: str, expected_revision: int, records: Sequence[Record]) -> Outcome:
         """Answer when the records are synced, or were refused; see `Journal.append`."""
@@ -90,7 +92,7 @@ class _Calls(ABC):
 
     def __init__(self, waiting_calls_max: int) -> None:
         self.broken = asyncio.Event()
-        self._cause: JournalBroken | None = None
+        self.cause: JournalBroken | None = None
         self._closing: asyncio.Future[None] | None = None
         self._loop = asyncio.get_running_loop()
         self._places = asyncio.Semaphore(waiting_calls_max)
@@ -116,7 +118,7 @@ class _Calls(ABC):
 
     async def _ask(self, work: Append | Callable[[Journal], object]) -> Any:
         await self._places.acquire()
-        if self._cause is not None or self._closing is not None:
+        if self.cause is not None or self._closing is not None:
             self._places.release()
             raise self._refusal()
         call = _Call(self._loop.create_future(), work)
@@ -128,13 +130,13 @@ class _Calls(ABC):
         """Take the call in; `_answer` gets it later."""
 
     def _refusal(self) -> JournalBroken:
-        return JournalBroken(str(self._cause) if self._cause is not None else "The journal is closed.")
+        return JournalBroken(str(self.cause) if self.cause is not None else "The journal is closed.")
 
     def _answer(self, answers: Sequence[_Answer]) -> None:
         """Hand each caller its answer, on the loop; who was cancelled gets none."""
         for _, answer in answers:
-            if isinstance(answer, JournalBroken) and self._cause is None:
-                self._cause = answer
+            if isinstance(answer, JournalBroken) and self.cause is None:
+                self.cause = answer
                 self.broken.set()
         for call, answer in answers:
             self._places.release()

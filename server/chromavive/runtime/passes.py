@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from chromavive import logs
 from chromavive.colorizer.contract import PaintHint, Painting
-from chromavive.errors import EngineFailed, NoSuchRoom
+from chromavive.errors import EngineFailed, PhotographMissing
 from chromavive.pictures.display import arrange, working_lightness
 from chromavive.room.effects import Content, PassOrder
 from chromavive.room.points import Point
@@ -57,8 +57,8 @@ class Painter(Protocol):
         """The look is painted. lightness: (h, w) float32, L 0..100, at working size."""
         ...
 
-    def pass_failed(self, order: PassOrder) -> None:
-        """The look cannot be painted."""
+    def pass_failed(self, order: PassOrder, sentence: str) -> None:
+        """The look cannot be painted, for which the sentence gives the reason."""
         ...
 
     def start_palettes(self) -> PassOrder | None:
@@ -128,7 +128,7 @@ class Passes:
 
         Raises:
             EngineFailed: the pass did not end well.
-            NoSuchRoom: it was deleted meanwhile.
+            PhotographMissing: it was deleted meanwhile, or the disk has lost it.
         """
         ask = self._asks.get((room_id, content))
         if ask is None:
@@ -169,15 +169,23 @@ class Passes:
         if not orders:
             return
         self.started += len(orders)
-        try:
-            with _typed("pass_failed", len(orders)):
-                jobs = [await self._job(room.room_id, order.content, order.points) for room, order in orders]
-                paintings = await self._engine.paint(jobs)
-        except (EngineFailed, NoSuchRoom):
-            for room, order in orders:
-                room.pass_failed(order)
+        ready: list[tuple[Painter, PassOrder, Job]] = []
+        for room, order in orders:
+            try:
+                with _typed("pass_failed", 1):
+                    ready.append((room, order, await self._job(room.room_id, order.content, order.points)))
+            except (EngineFailed, PhotographMissing) as error:  # which must not cost the rest of the batch its pass
+                room.pass_failed(order, str(error))
+        if not ready:
             return
-        for (room, order), job, painting in zip(orders, jobs, paintings, strict=True):
+        try:
+            with _typed("pass_failed", len(ready)):
+                paintings = await self._engine.paint([job for _, _, job in ready])
+        except EngineFailed as error:
+            for room, order, _ in ready:
+                room.pass_failed(order, str(error))
+            return
+        for (room, order, job), painting in zip(ready, paintings, strict=True):
             room.pass_ended(order, painting, job.lightness)
 
     async def _serve_points(self) -> None:
@@ -190,7 +198,7 @@ class Passes:
         if not orders:
             return
         self.gauged += len(orders)
-        with suppress(EngineFailed, NoSuchRoom), _typed("palettes_failed", len(orders)):
+        with suppress(EngineFailed, PhotographMissing), _typed("palettes_failed", len(orders)):
             jobs = [await self._job(room.room_id, order.content, order.points) for room, order in orders]
             found = await self._engine.distributions(jobs)
             for (room, order), job, distributions in zip(orders, jobs, found, strict=True):
@@ -202,7 +210,7 @@ class Passes:
         try:
             with _typed("pass_failed", 1):
                 [painting] = await self._engine.paint([await self._job(ask.room_id, ask.content, (), ask.lightness)])
-        except (EngineFailed, NoSuchRoom) as error:
+        except (EngineFailed, PhotographMissing) as error:
             ask.answer.set_exception(error)
             ask.answer.exception()  # the asker may be gone; then nobody else has to hear of it
         else:
@@ -237,10 +245,10 @@ class Passes:
 
 @contextmanager
 def _typed(event: str, rooms: int) -> Iterator[None]:
-    """What the engine failed at, written down and typed; a room that was deleted while it waited is no failure."""
+    """What the engine failed at, written down and typed; a photograph that is gone is none of its failures."""
     try:
         yield
-    except NoSuchRoom:
+    except PhotographMissing:
         raise
     except Exception as error:
         logs.fault(event, rooms=rooms)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 
-from chromavive.errors import EngineFailed, NoSuchRoom
+from chromavive.errors import EngineFailed, PhotographMissing
 from chromavive.room.effects import PaintPreview, Slot
 from chromavive.runtime.connection import Connection
 from chromavive.runtime.frame_sender import FrameLabel, FrameSender
@@ -55,7 +55,7 @@ class Previews:
                 await self._show(preview, self._connections[number])
             except EngineFailed as error:
                 self._connections[number].offer(Slot.RELIABLE, encode(EngineChanged(str(error))).decode())
-            except NoSuchRoom:
+            except PhotographMissing:
                 break  # who deleted it closes every connection
         self._running.pop(number, None)
 

@@ -151,8 +151,8 @@ class RoomTask:
     def pass_ended(self, order: PassOrder, painting: Painting, lightness: NDArray[np.float32]) -> None:
         self._post(partial(self._painted, order, painting, lightness))
 
-    def pass_failed(self, order: PassOrder) -> None:
-        self._post(lambda: self._loaded_room.pass_failed(order, self._clock.now_seconds()))
+    def pass_failed(self, order: PassOrder, sentence: str) -> None:
+        self._post(lambda: self._loaded_room.pass_failed(order, sentence, self._clock.now_seconds()))
 
     def start_palettes(self) -> PassOrder | None:
         if self._room is None or self._ended is not None:

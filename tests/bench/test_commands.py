@@ -52,6 +52,12 @@ def test_a_benchmark_prints_one_json_object(
     assert found
 
 
+def test_every_benchmark_is_run_here() -> None:
+    """A new command gets its line above, so that `scripts/bench` without names never stops at it."""
+    folder = Path(live.__file__).parent
+    assert set(SHORT) == {path.stem for path in folder.glob("*.py") if not path.name.startswith("_")}
+
+
 def test_photographs_are_taken_evenly_and_never_more_than_asked(tmp_path: Path) -> None:
     """From a folder, or from what scikit-image ships; a folder without any is said to be one."""
     for number in range(10):

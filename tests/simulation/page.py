@@ -7,6 +7,7 @@ from collections.abc import Callable
 from chromavive import ids
 from chromavive.hints.edit import (
     Add,
+    ChooseNetwork,
     Edit,
     GestureEdit,
     Move,
@@ -17,6 +18,7 @@ from chromavive.hints.edit import (
     Remove,
     Resize,
     Retitle,
+    SetVividness,
     Undo,
 )
 from chromavive.hints.entry import CHAIN_START
@@ -24,6 +26,9 @@ from chromavive.room.follower import Follower
 from chromavive.wire import messages
 from chromavive.wire.frame import FrameHeader, unpack_frame
 from tests.simulation.network import SimulatedSocket
+
+KINDS = ["add", "add", "move", "move", "recolor", "resize", "remove", "undo", "redo", "title", "network", "vividness"]
+"""Of edits, the usual ones twice."""
 
 
 class Diverged(AssertionError):
@@ -42,6 +47,12 @@ class Page:
         self.socket: SimulatedSocket | None = None
         self.frames: dict[str, FrameHeader] = {}  # newest by epoch
         self.frames_heard = 0
+        self.palettes_heard = 0
+        self.previews_heard = 0
+        self.point: tuple[float, float] | None = None  # selected on this connection, and so is all up to `_wishes`
+        self.palette: messages.Palette | None = None
+        self._selected: set[tuple[float, float]] = set()
+        self._wishes = 0
         self.repeats = 0
         self.reconnects = -1
         self.online = True
@@ -59,6 +70,7 @@ class Page:
             await asyncio.sleep(0.05 + self._rng.random())
 
     async def _visit(self) -> None:
+        self.point, self.palette, self._selected, self._wishes = None, None, set(), 0
         self.socket = socket = self._connect()
         socket.up.send(messages.encode(self.follower.hello()).decode())
         while self.online and (data := await socket.down.arrived.get()) is not None:
@@ -88,8 +100,26 @@ class Page:
             if message.number in self.follower.refused:
                 raise Diverged(f"{self.name}: number {message.number} was refused, then accepted")
 
+        if isinstance(message, messages.Palette):
+            self._check_palette(message)
+
+    def _check_palette(self, palette: messages.Palette) -> None:
+        """R7.15, as far as a page can tell: messages of its own may be on their way."""
+        if (palette.x, palette.y) not in self._selected:
+            raise Diverged(f"{self.name}: a palette of somebody else's point")
+        if self.palette is not None and palette.look < self.palette.look:
+            raise Diverged(f"{self.name}: a palette of look {palette.look} after one of {self.palette.look}")
+        self.palette = palette
+        self.palettes_heard += 1
+
     def _see(self, socket: SimulatedSocket, data: bytes) -> None:
         header, _ = unpack_frame(data)
+        if header.preview:
+            self._wishes -= 1
+            self.previews_heard += 1
+            if self._wishes < 0 or header.look or not header.settled:
+                raise Diverged(f"{self.name}: a preview that it did not ask for: {header}")
+            return
         self.frames_heard += 1
         shown = self.frames.get(header.epoch)
         if shown is not None and (header.look, header.settled) < (shown.look, shown.settled):
@@ -113,6 +143,9 @@ class Page:
         if rng.random() < 0.25 and self.socket is not None and self.follower.confirmed is not None:
             self._drag(self.socket)
             return False
+        if rng.random() < 0.15 and self.socket is not None and self.follower.may_send:
+            self._wish(self.socket)
+            return False
         gesture = self._gesture if self._gesture and rng.random() < 0.3 else None
         message = self.follower.edit(self._edit(), gesture)
         if self.socket is not None and self.follower.may_send:
@@ -131,9 +164,26 @@ class Page:
             edit = self._add()
         self._send(socket, messages.GestureMessage(max(1, self._gesture), edit))
 
+    def _wish(self, socket: SimulatedSocket) -> None:
+        """Looks at another point, or at another picture."""
+        rng = self._rng
+        if rng.random() < 0.6:
+            self.point = (rng.random(), rng.random()) if rng.random() < 0.8 else None
+            self._selected |= {self.point} if self.point is not None else set()
+            self._send(socket, messages.PaletteFor(*(self.point or (None, None))))
+        elif rng.random() < 0.8:
+            self._wishes += 1
+            self._send(socket, messages.PreviewOf(rng.choice(["stub", "other", None]), rng.random()))
+        else:
+            self._send(socket, messages.PreviewOf())
+
     def _edit(self) -> Edit:
         rng, hints = self._rng, list(self._known())
-        kind = rng.choice(["add", "add", "move", "move", "recolor", "resize", "remove", "undo", "redo", "title"])
+        kind = rng.choice(KINDS)
+        if kind == "network":
+            return ChooseNetwork(rng.choice(["stub", "other", "other", "rembrandt"]))
+        if kind == "vividness":
+            return SetVividness(rng.choice([0.0, 0.5, 1.0]))
         if kind == "undo":
             return Undo()
         if kind == "redo":

@@ -73,4 +73,8 @@ EVENTS = {
     "reconnect": 1000,
     "second tab": 100,
     "frame": 5000,
+    "palette": 1000,
+    "preview": 500,
+    "refused: network_not_served": 50,
+    "refused: not_allowed": 500,
 }

@@ -34,7 +34,9 @@ from tests.simulation.page import Diverged, Page
 from tests.simulation.virtual_loop import VirtualClock
 
 ROOM = "simulated-room-1"
-_INFO = EngineInfo("simulated", 1, {"stub": NetworkInfo("stub", "0" * 64, 0, "fp32", True, True, "stub")}, ())
+_INFO = EngineInfo(
+    "simulated", 1, {name: NetworkInfo(name, "0" * 64, 0, "fp32", True, True, "stub") for name in ("stub", "other")}, ()
+)
 
 
 class QuickEngine:
@@ -238,7 +240,9 @@ class World:
         if page.socket is None or hub is None or welcome is None or page.follower.pending:
             return False
         frame = page.frames.get(welcome.epoch)
-        return page.follower.revision == self._disk.appended and frame is not None and frame.settled
+        if page.follower.revision != self._disk.appended or frame is None or not frame.settled:
+            return False
+        return page.point is None or (page.palette is not None and page.palette.look == frame.look)
 
     def _settle_accounts(self) -> None:
         """Members and journal agree; every acknowledged edit is there exactly once."""
@@ -271,6 +275,9 @@ class World:
         self.happened["repeat"] += page.repeats
         self.happened["reconnect"] += page.reconnects
         self.happened["frame"] += page.frames_heard
+        self.happened["palette"] += page.palettes_heard
+        self.happened["preview"] += page.previews_heard
 
     def _note(self) -> messages.EngineNote:
-        return messages.EngineNote("simulated", (messages.NetworkNote("stub", "fp32", True, "stub"),), "stub")
+        networks = tuple(messages.NetworkNote(name, "fp32", True, "stub") for name in _INFO.networks)
+        return messages.EngineNote("simulated", networks, "stub")

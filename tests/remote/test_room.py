@@ -106,6 +106,43 @@ def test_a_script_colors_a_photograph(tmp_path: Path, photo: Path) -> None:
     with_server(tmp_path, script)
 
 
+def test_a_script_asks_for_palettes_previews_and_another_vividness(tmp_path: Path, photo: Path) -> None:
+    """A palette answers to the hints; a preview is what the room shows once its vividness is chosen."""
+
+    def script(url: str) -> None:
+        with chromavive.Room.create(url, photo) as room:
+            assert room.network in room.networks
+            before = room.palette(0.5, 0.5)
+            room.add(0.5, 0.5, (60.0, 40.0))
+            after = room.palette(0.5, 0.5)
+            assert 1 <= len(after) <= 9
+            assert {(each.a, each.b) for each in before} != {(each.a, each.b) for each in after}
+            assert (room.palette(0.1, 0.1), room.palette(0.5, 0.5)) == (room.palette(0.1, 0.1), after)
+            plain, vivid = room.preview(room.network), room.preview(vividness=1.0)
+            assert plain.shape == vivid.shape
+            assert np.abs(plain - vivid).max() > 1
+            assert room.vividness == 0
+            room.set_vividness(1.0)
+            room.choose_network(room.network)
+            assert room.vividness == 1
+            assert np.array_equal(room.preview(room.network), vivid)
+            with chromavive.Room.open(room.links["viewer"]) as viewer:
+                assert viewer.palette(0.5, 0.5)
+                assert np.array_equal(viewer.preview(vividness=1.0), vivid)
+                with pytest.raises(errors.NotAllowed):
+                    viewer.set_vividness(0.5)
+            with pytest.raises(errors.NetworkNotServed):
+                room.preview("rembrandt")
+            with pytest.raises(errors.NetworkNotServed):
+                room.choose_network("rembrandt")
+            with pytest.raises(errors.VividnessOutside):
+                room.preview(vividness=1.5)
+            with pytest.raises(errors.HintOutside):
+                room.palette(1.5, 0.5)
+
+    with_server(tmp_path, script)
+
+
 def test_R3_2_an_edit_under_way_survives_a_kill_of_the_server_and_is_applied_once(tmp_path: Path, photo: Path) -> None:
     """The server dies between append and answer; the call returns once it is back, and the hint is there once."""
 

@@ -13,7 +13,7 @@ from chromavive.remote.requests import refusal
 from chromavive.room.follower import Follower
 from chromavive.room.settling import Settling
 from chromavive.wire import messages
-from chromavive.wire.frame import unpack_frame
+from chromavive.wire.frame import FrameHeader, unpack_frame
 
 OPEN_SECONDS_MAX = 10.0
 SILENCE_SECONDS_MAX = 15.0
@@ -38,7 +38,11 @@ class RoomConnection:
         self.settling = Settling()
         self.links: messages.Links | None = None
         self.ended: errors.ChromaviveError | None = None
+        self.palette: messages.Palette | None = None
+        self.preview: tuple[FrameHeader, bytes] | None = None
+        self.engine_sentence: str | None = None  # the newest that the hub said of a picture
         self.trouble = "The server did not answer in time."
+        self._wish: messages.PaletteFor | messages.PreviewOf | None = None
         self._url = url
         self._socket: ClientConnection | None = None
         self._leaving = threading.Event()
@@ -65,6 +69,18 @@ class RoomConnection:
         if self.follower.may_send:
             self._say(message)
         return message
+
+    def wish(self, wish: messages.PaletteFor | messages.PreviewOf, *, lasting: bool = True) -> None:
+        """Asks for what is for this seat alone, now and after every welcome if lasting; call it holding `changed`."""
+        self.palette = self.preview = self.engine_sentence = None
+        self._wish = wish if lasting else None
+        if self.follower.may_send:
+            self._say(wish)
+
+    def palette_at(self, x: float, y: float) -> messages.Palette | None:
+        """The newest palette, if it is of this point: one of the point before may have been on its way."""
+        newest = self.palette
+        return newest if newest is not None and (newest.x, newest.y) == (x, y) else None
 
     def _run(self) -> None:
         try:
@@ -127,7 +143,10 @@ class RoomConnection:
 
     def _heard(self, data: str | bytes) -> None:
         if isinstance(data, bytes):
-            header, _ = unpack_frame(data)
+            header, payload = unpack_frame(data)
+            if header.preview:
+                self.preview = (header, payload)
+                return
             self.settling.see(header)
             self._say(messages.Painted(header.look))
             return
@@ -138,8 +157,14 @@ class RoomConnection:
             case messages.Welcome():
                 self._failures = 0
                 self.links = message.links
+                if self._wish is not None:
+                    self._say(self._wish)
             case messages.Links():
                 self.links = message
+            case messages.Palette():
+                self.palette = message
+            case messages.EngineChanged():
+                self.engine_sentence = message.sentence
             case messages.Ping():
                 self._say(messages.Pong())
             case messages.Leaving():

@@ -1,16 +1,37 @@
 """A room as scripts use it: every call returns when the journal holds what it did, or raises a typed error."""
 
 import re
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import numpy as np
+from numpy.typing import NDArray
+
 from chromavive import errors, ids
 from chromavive.color.lab import rgb_to_lab
-from chromavive.hints.edit import Add, Clear, Edit, Move, NewHint, Placed, Recolor, Redo, Remove, Resize, Retitle, Undo
+from chromavive.hints.edit import (
+    Add,
+    ChooseNetwork,
+    Clear,
+    Edit,
+    Move,
+    NewHint,
+    Placed,
+    Recolor,
+    Redo,
+    Remove,
+    Resize,
+    Retitle,
+    SetVividness,
+    Undo,
+    check_vividness,
+)
 from chromavive.hints.hint import Hint
 from chromavive.hints.state import State
+from chromavive.pictures.frames import ChromaPayload, PayloadType, decode_chroma
 from chromavive.remote import requests
 from chromavive.remote.connection import RoomConnection
 from chromavive.remote.link import RoomLink
@@ -35,6 +56,7 @@ class Room:
     def __init__(self, link: RoomLink, name: str, member: str | None, timeout_seconds: float) -> None:
         self._link = link
         self._timeout_seconds = timeout_seconds
+        self._asking = threading.Lock()  # a seat has one point and one preview, however many threads ask
         follower = Follower(link.capability, member or ids.new_secret(), ids.new_secret(), name)
         self._connection = RoomConnection(link.socket(), follower)
         self._connection.start()
@@ -118,6 +140,16 @@ class Room:
         return self._welcome.engine.serving(self._state.network).name
 
     @property
+    def networks(self) -> tuple[str, ...]:
+        """The networks that the server has loaded."""
+        return tuple(each.name for each in self._welcome.engine.networks)
+
+    @property
+    def vividness(self) -> float:
+        """How far the picture leaves the mean of the distribution, 0 to 1."""
+        return self._state.vividness
+
+    @property
     def revision(self) -> int:
         """How many entries the journal holds, as far as is known here."""
         return self._follower.revision or 0
@@ -181,6 +213,14 @@ class Room:
         """Gives the room another title."""
         self._edit(Retitle(title))
 
+    def choose_network(self, network: str) -> None:
+        """Lets another of `networks` paint this room; only the owner can."""
+        self._edit(ChooseNetwork(network))
+
+    def set_vividness(self, vividness: float) -> None:
+        """Sets the vividness, 0 to 1; only the owner can."""
+        self._edit(SetVividness(vividness))
+
     # -- what it shows --------------------------------------------------------------------------------------------
 
     def wait_settled(self, timeout_seconds: float | None = None) -> FrameHeader:
@@ -198,6 +238,52 @@ class Room:
             frame = self._connection.settling.settled()
         assert frame is not None, "the lock was held"
         return frame
+
+    def palette(self, x: float, y: float) -> tuple[messages.Swatch, ...]:
+        """The likely colors of a point given the present hints: at most nine, the likeliest first.
+
+        x, y: fractions of the shown picture. A swatch has a and b, CIE Lab units, and its share of the distribution.
+
+        Raises:
+            HintOutside: there is no such point.
+            ServerUnreachable: not answered in time.
+        """
+        if not (0 <= x <= 1 and 0 <= y <= 1):
+            raise errors.HintOutside()
+        connection = self._connection
+        with self._asking, connection.changed:
+            connection.wish(messages.PaletteFor(x, y))
+            try:
+                self._until(lambda: connection.palette_at(x, y) is not None)
+                palette = connection.palette_at(x, y)
+                assert palette is not None, "the lock was held"
+                return palette.swatches
+            finally:
+                connection.wish(messages.PaletteFor(), lasting=False)
+
+    def preview(self, network: str | None = None, vividness: float | None = None) -> NDArray[np.float32]:
+        """The chroma of the journal's state by another network or vividness, which nobody else sees.
+
+        Gives (2, h, w) float32, ab in CIE Lab units, at half the working size. None is the room's own.
+
+        Raises:
+            NetworkNotServed, VividnessOutside: it cannot be had.
+            EngineFailed: the pass gave nothing.
+            ServerUnreachable: not answered in time.
+        """
+        if network is not None and network not in self.networks:
+            raise errors.NetworkNotServed()
+        check_vividness(vividness or 0.0)
+        connection = self._connection
+        with self._asking, connection.changed:
+            connection.wish(messages.PreviewOf(network or self.network, vividness))
+            try:
+                self._until(lambda: connection.preview is not None or connection.engine_sentence is not None)
+                if connection.preview is None:
+                    raise errors.EngineFailed(connection.engine_sentence)
+                return chroma_of(*connection.preview)
+            finally:
+                connection.wish(messages.PreviewOf(), lasting=False)
 
     def export(self, path: str | Path, *, layout: str = "picture", quality: int = 92) -> Path:
         """Writes the picture at full size to a file, in the format of its suffix, as the journal has it now.
@@ -274,3 +360,10 @@ def ab_of(color: Color) -> tuple[float, float]:
     digits = color[1:] if len(color) == 7 else "".join(2 * digit for digit in color[1:])
     _, a, b = rgb_to_lab([int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)])
     return float(a), float(b)
+
+
+def chroma_of(header: FrameHeader, payload: bytes) -> NDArray[np.float32]:
+    """The planes of a frame, (2, h, w) float32, ab in CIE Lab units."""
+    offsets_and_steps = (header.a_offset, header.a_step, header.b_offset, header.b_step)
+    payload_type: PayloadType = "image/webp" if header.payload_type == "image/webp" else "image/jpeg"
+    return decode_chroma(ChromaPayload(payload, payload_type, header.height_px, header.width_px, *offsets_and_steps))

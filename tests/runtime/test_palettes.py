@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 from chromavive.color.lab import in_gamut
+from chromavive.colorizer.fidelity import cells_of, half_size
 from chromavive.hints import edit as edits
+from chromavive.runtime.palettes import lightness_at
 from chromavive.wire import messages
 from tests.runtime.hall import Hall, Page, add, hall, move, play
 from tests.runtime.test_passes import drag
@@ -26,6 +28,16 @@ async def settled(stage: Hall, members: int = 1) -> list[Page]:
         page.edit(add(f"hint{number}", y=(number + 0.5) / members))
     await asyncio.sleep(1)
     return pages
+
+
+def test_the_lightness_of_a_point_is_that_of_its_chroma_cell() -> None:
+    """Where fidelity takes it, at the edges too."""
+    rng = np.random.default_rng(7)
+    lightness = rng.uniform(0, 100, (224, 288)).astype(np.float32)
+    cells = half_size(lightness)
+    points = [(0.0, 0.0), (1.0, 1.0), (1.0, 0.0), *((float(x), float(y)) for x, y in rng.random((50, 2)))]
+    expected = cells.ravel()[cells_of(np.array(points), *cells.shape)]
+    assert [lightness_at(point, lightness) for point in points] == pytest.approx(expected)
 
 
 def test_R7_13_a_palette_follows_every_pass(tmp_path: Path) -> None:

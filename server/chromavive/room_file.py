@@ -8,6 +8,7 @@ photograph.json        what is known of them
 """
 
 import base64
+import errno
 import lzma
 import shutil
 import struct
@@ -98,7 +99,9 @@ def read_room(path: Path, journal: Journal, photographs: PhotographStore, limits
         with zipfile.ZipFile(path) as archive:
             _check_sizes(archive, limits)
             return _read(archive, journal, photographs)
-    except _DAMAGE as error:
+    except (*_DAMAGE, OSError) as error:
+        if isinstance(error, OSError) and error.errno != errno.EINVAL:  # that is a part said to lie before the file
+            raise
         raise RoomFileUnreadable(f"{path} is not a whole room: {error}") from error
 
 

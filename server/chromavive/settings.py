@@ -49,6 +49,8 @@ class Settings:
     """Photographs on their way in at once; the next is told to come again. Each may fill upload_bytes_max of disk."""
     upload_silence_seconds: float = 30.0
     """An upload that brings nothing for this long is given up: a telephone that lost its network holds no place."""
+    upload_seconds_max: float = 900.0
+    """An upload takes at most this long: 40 MB over half a megabit a second. One that drips holds no place for ever."""
     room_idle_seconds: float = 300.0
     """A room that nobody has open leaves the memory after this long; it is read again when somebody comes."""
     rooms_loaded_max: int = 2000

@@ -70,7 +70,7 @@ def test_an_upload_that_fails_leaves_nothing(tmp_path: Path) -> None:
     play(scenario)
 
 
-def test_an_upload_that_comes_to_a_halt_holds_no_place(tmp_path: Path) -> None:
+def test_R10_7_an_upload_that_comes_to_a_halt_holds_no_place(tmp_path: Path) -> None:
     """A telephone that lost its network is given up after a silence; a slow one is not."""
 
     async def scenario() -> None:
@@ -79,6 +79,19 @@ def test_an_upload_that_comes_to_a_halt_holds_no_place(tmp_path: Path) -> None:
                 await stage.hub.open_room(halting(seconds=31), "")
             assert not list((tmp_path / "photographs" / ".arriving").iterdir())
             await stage.hub.open_room(halting(seconds=29), "")
+
+    play(scenario)
+
+
+def test_R10_7_an_upload_that_drips_holds_no_place(tmp_path: Path) -> None:
+    """It is never silent for long, and is given up all the same once it took too long in all."""
+
+    async def scenario() -> None:
+        async with hall(tmp_path, uploads_max=1, upload_silence_seconds=30, upload_seconds_max=80) as stage:
+            with pytest.raises(errors.RequestMalformed, match="too long"):
+                await stage.hub.open_room(halting(seconds=29), "")
+            assert not list((tmp_path / "photographs" / ".arriving").iterdir())
+            await stage.hub.open_room(halting(seconds=26), "")
 
     play(scenario)
 

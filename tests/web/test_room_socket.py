@@ -10,6 +10,7 @@ import websockets
 from chromavive import limits
 from chromavive.hints.edit import Add, NewHint, Remove
 from chromavive.web.room_socket import SocketProtocol
+from chromavive.wire import messages
 from tests.web.site import TIMEOUT_SECONDS, Site, hello, served
 
 
@@ -38,6 +39,31 @@ def test_R10_4_every_bad_beginning_has_its_own_close_code(tmp_path: Path) -> Non
                 assert await close_code(site, room, hello("x" * 22)) == 4404
                 assert await close_code(site, room, hello(other.owner)) == 4404
                 assert await close_code(site, "A" * 16, hello(opened.owner)) == 4404
+                await page.edit(Add((NewHint("hint", 0.5, 0.5, 0.0, 0.0),)))
+                await page.until(lambda: page.follower.accepted == {1: 2})
+
+    asyncio.run(scenario())
+
+
+def test_R10_3_a_text_that_is_no_utf8_is_malformed_in_one_piece_or_two(tmp_path: Path) -> None:
+    """4400 and not the 1007 of the socket's library, after which a page would come back for ever."""
+
+    async def scenario() -> None:
+        async with served(tmp_path) as site:
+            opened = await site.open_room()
+            async with site.connect(opened.room) as connection:
+                await connection.send(b'{"type":"rename","name":"\xff\xfe"}', text=True)
+                await connection.wait_closed()
+                assert connection.close_code == 4400
+            async with site.connect(opened.room) as connection:
+                await connection.send([b"\xe2\x82", b"\x28"], text=True)
+                await connection.wait_closed()
+                assert connection.close_code == 4400
+            async with site.page(opened.room, opened.owner) as page:  # one sign in two pieces is whole
+                text = messages.encode(messages.Rename("\u20ac")).decode()
+                whole = text.encode()
+                middle = whole.index(b"\xe2") + 1
+                await page.connection.send([whole[:middle], whole[middle:]], text=True)
                 await page.edit(Add((NewHint("hint", 0.5, 0.5, 0.0, 0.0),)))
                 await page.until(lambda: page.follower.accepted == {1: 2})
 

@@ -28,9 +28,18 @@ def test_a_frame_says_whether_it_is_a_preview() -> None:
         assert unpack_frame(pack_frame(header, b""))[0] == header
 
 
-@pytest.mark.parametrize("data", [b"", b"CVF1", b"XXXX" + bytes(HEADER_BYTES), b"CVF1\0\x09" + bytes(HEADER_BYTES)])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"CVF1",
+        b"XXXX" + bytes(HEADER_BYTES),
+        b"CVF1\0\x09" + bytes(HEADER_BYTES),
+        b"CVF1" + bytes(HEADER_BYTES - 5) + b"\xff",
+    ],
+)
 def test_what_is_no_frame_is_malformed(data: bytes) -> None:
-    """Too short, another magic, an unknown payload type."""
+    """Too short, another magic, an unknown payload type, a network whose name is not ASCII."""
     with pytest.raises(errors.Malformed):
         unpack_frame(data)
 

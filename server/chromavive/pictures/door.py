@@ -66,6 +66,7 @@ _DECODER_ERRORS = (
     EOFError,
     RuntimeError,
     ArithmeticError,
+    AssertionError,  # Pillow's own, of a palette that a PNG promises and does not have
     struct.error,
     zlib.error,
 )

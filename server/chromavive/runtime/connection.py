@@ -151,7 +151,7 @@ class Connection:
     def _parsed(self, data: str | bytes) -> FromPage:
         self._heard_seconds = self._clock.now_seconds()
         if isinstance(data, bytes):
-            raise errors.Malformed("Messages are texts.")
+            raise errors.Malformed("Messages are texts in UTF-8.")
         return decode_from_page(data)
 
     def _hand_on(self, door: Door, message: FromPage) -> None:

@@ -21,7 +21,7 @@ from chromavive.journal.contract import Appended, Record
 from chromavive.pictures.contract import DecodedMeta
 from chromavive.pictures.display import arrange, working_lightness
 from chromavive.pictures.export_form import Provenance
-from chromavive.pictures.store import Arrival, PhotographStore
+from chromavive.pictures.store import PhotographStore
 from chromavive.room.effects import Content, Slot
 from chromavive.room.looks import content_of
 from chromavive.room.opening import links_of, opening_entry
@@ -34,6 +34,7 @@ from chromavive.runtime.journal_thread import AsyncJournal
 from chromavive.runtime.leaving import RequestsUnderWay, return_seconds
 from chromavive.runtime.passes import Passes
 from chromavive.runtime.room_task import RoomTask
+from chromavive.runtime.uploads import receive
 from chromavive.runtime.workers import Worker
 from chromavive.settings import Settings
 from chromavive.wire.messages import EngineNote, Leaving, Links, NetworkNote, encode
@@ -269,7 +270,7 @@ class Hub:
         files, photographs = self.parts.files, self.parts.photographs
         try:
             arrival = await files.run(photographs.arrival, room_id)
-            await self._receive(arrival, upload)
+            await receive(upload, arrival.original, files, self.settings)
             yield room_id, await self.parts.decoder.decode(arrival.original, arrival.lightness)
         except OSError as error:
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
@@ -278,22 +279,6 @@ class Hub:
         finally:
             self._uploads -= 1
             await files.run(photographs.abandon, room_id)
-
-    async def _receive(self, arrival: Arrival, upload: AsyncIterator[bytes]) -> None:
-        size = 0
-        with arrival.original.open("wb") as file:
-            while (chunk := await self._chunk(upload)) is not None:
-                size += len(chunk)
-                if size > self.settings.upload_bytes_max:
-                    raise errors.UploadTooLarge()
-                await self.parts.files.run(file.write, chunk)
-
-    async def _chunk(self, upload: AsyncIterator[bytes]) -> bytes | None:
-        try:
-            async with asyncio.timeout(self.settings.upload_silence_seconds):
-                return await anext(upload, None)
-        except TimeoutError:
-            raise errors.RequestMalformed("The upload came to a halt. Send the photograph again.") from None
 
     async def _append_opened(self, room_id: str, photograph: Photograph, title: str) -> OpenedRoom:
         owner = ids.new_secret()

@@ -26,6 +26,15 @@ class SocketProtocol(WebSocketsSansIOProtocol):
             milliseconds = int(limits.WRITE_SECONDS_MAX * 1000)
             raw.setsockopt(sockets.IPPROTO_TCP, sockets.TCP_USER_TIMEOUT, milliseconds)
 
+    def send_receive_event_to_app(self) -> None:
+        """A text that is no UTF-8 goes on as bytes, which are refused: its page must not come back for ever (R10)."""
+        if self.curr_msg_data_type == "text":
+            try:
+                b"".join(self.frames).decode()
+            except UnicodeDecodeError:
+                self.curr_msg_data_type = "bytes"
+        super().send_receive_event_to_app()
+
     async def run_asgi(self) -> None:
         self.scope["state"][_ABORT] = self.transport.abort
         try:

@@ -79,7 +79,7 @@ def unpack_frame(data: bytes) -> tuple[FrameHeader, bytes]:
     Raises:
         Malformed: not a frame.
     """
-    if len(data) < HEADER_BYTES or data[:4] != MAGIC or data[5] >= len(PAYLOAD_TYPES):
+    if len(data) < HEADER_BYTES or data[:4] != MAGIC or data[5] >= len(PAYLOAD_TYPES) or not data[52:64].isascii():
         raise errors.Malformed("Not a chroma frame.")
     (_, flags, payload_type, height, width, tenths, epoch, look, revision, *range_, network) = _LAYOUT.unpack_from(data)
     header = FrameHeader(

@@ -297,3 +297,31 @@ def test_a_room_of_no_year_is_listed_and_deleted(tmp_path: Path) -> None:
     room, _ = made_room(tmp_path, unix_seconds=10**18)
     assert json.loads(run(tmp_path, "list", "--json").output)[0]["opened"] == "unknown"
     assert run(tmp_path, "delete", room, "--yes").exit_code == 0
+
+
+def test_all_rooms_are_backed_up_into_a_folder_that_can_be_served(tmp_path: Path) -> None:
+    """Entries and photographs, byte for byte, for nobody else to read; what is there already is not touched."""
+    here, there = tmp_path / "here", tmp_path / "there"
+    rooms = sorted(made_room(here)[0] for _ in range(3))
+    assert run(here, "backup", str(there)).exit_code == 0
+    assert [records_of(there, room) for room in rooms] == [records_of(here, room) for room in rooms]
+    one, other = PhotographStore(here / "photographs"), PhotographStore(there / "photographs")
+    assert one.rooms() == other.rooms() == rooms
+    for room in rooms:
+        assert one.files(room).original.read_bytes() == other.files(room).original.read_bytes()
+        assert one.photograph(room) == other.photograph(room)
+    assert there.stat().st_mode & 0o077 == 0
+    again = run(here, "backup", str(there))
+    assert (again.exit_code, "exists already" in again.output) == (1, True)
+    assert "holds no rooms" in run(tmp_path / "nowhere", "backup", str(tmp_path / "x")).output
+
+
+def test_a_backup_names_the_rooms_whose_photograph_is_gone(tmp_path: Path) -> None:
+    """Their entries are kept all the same."""
+    here, there = tmp_path / "here", tmp_path / "there"
+    room, _ = made_room(here)
+    PhotographStore(here / "photographs").forget(room)
+    told = run(here, "backup", str(there))
+    assert told.exit_code == 0
+    assert f"The photograph of {room} is not there" in told.output
+    assert records_of(there, room) == records_of(here, room)

@@ -59,6 +59,7 @@ class Story:
             disk.survive(self._home(life + 1))
             shutil.rmtree(self._home(life))
             self.happened["disk calls"] += disk.calls
+        shutil.rmtree(self._folder)
         return self.happened
 
     def _home(self, life: int) -> Path:

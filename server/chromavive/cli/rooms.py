@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from chromavive import ids
+from chromavive.cli.backup import back_up
 from chromavive.cli.folders import data_folder
 from chromavive.cli.telling import printable, told
 from chromavive.errors import JournalBroken, NoSuchRoom, SettingInvalid
@@ -31,7 +32,11 @@ Data = Annotated[str | None, typer.Option("--data", help="The server's data fold
 RoomId = Annotated[str, typer.Argument(metavar="ROOM", help="A room's id; after -- if a dash leads it.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
-rooms = typer.Typer(name="rooms", no_args_is_help=True, help="See, carry and delete rooms while no server runs.")
+rooms = typer.Typer(
+    name="rooms",
+    no_args_is_help=True,
+    help="See, carry, back up and delete rooms; all but the backup while no server runs.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,22 @@ def import_(
         limits = PhotographLimits(settings.upload_bytes_max, settings.pixels_max)
         room = read_room(file, kept.journal, kept.photographs, limits)
     typer.echo(f"The room {room} is here.")
+
+
+@rooms.command()
+def backup(
+    folder: Annotated[Path, typer.Argument(help="The folder to make; `chromavive serve --data` can serve it.")],
+    data: Annotated[str | None, typer.Option("--data", help="The data folder; a server may be using it.")] = None,
+) -> None:
+    """Copy all rooms with their photographs into a new folder, also while a server runs."""
+    with told():
+        source = data_folder(Settings.load(None, os.environ, {"data": data}))
+        if not (source / "journal.sqlite").exists():
+            raise SettingInvalid(f"{source} holds no rooms. Name the server's data folder with --data.")
+        copied, missing = back_up(source, folder)
+    typer.echo(f"{folder} holds {copied} rooms as they were. To serve them: chromavive serve --data {folder}")
+    for room in missing:
+        typer.echo(f"The photograph of {room} is not there: it was deleted meanwhile, or lost.", err=True)
 
 
 @rooms.command()

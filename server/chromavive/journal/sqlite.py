@@ -178,6 +178,27 @@ class SqliteJournal:
             raise JournalBroken(_explain(self._path, error)) from error
 
 
+def copy_journal(path: Path, target: Path) -> None:
+    """Copy a journal, which a server may be using, into a new file; when this returns, the copy is synced.
+
+    The copy is the journal as it was at one moment: SQLite reads one state while the server goes on writing.
+    """
+    try:
+        _create_synced(target)
+        source = apsw.Connection(os.fspath(path), flags=apsw.SQLITE_OPEN_READONLY)
+        copy = apsw.Connection(os.fspath(target))
+        try:
+            source.set_busy_timeout(BUSY_TIMEOUT_MS)
+            copy.pragma("fullfsync", 1)
+            with copy.backup("main", source, "main") as backup:
+                backup.step(-1)  # All at once: between two steps the server may write, and the copy would begin anew.
+        finally:
+            copy.close()
+            source.close()
+    except (apsw.Error, OSError) as error:
+        raise JournalBroken(_explain(path, error)) from error
+
+
 def _explain(path: Path, error: Exception) -> str:
     """Say what happened and what to do."""
     match error:

@@ -65,16 +65,36 @@ class PhotographStore:
         arriving = self._arriving(room)
         stored = StoredPhotograph(decoded, self.arrived_sha256(room))
         (arriving / _META).write_text(json.dumps(asdict(stored)), encoding="utf-8")
-        for path in (arriving / _ORIGINAL, arriving / _LIGHTNESS, arriving / _META, arriving):
-            _sync(path)
-        arriving.rename(self._room(room))
-        _sync(self._folder)
+        self._keep(room)
         return stored
 
     def arrived_sha256(self, room: str) -> str:
         """Of the bytes that arrived, in hex."""
         with (self._arriving(room) / _ORIGINAL).open("rb") as original:
             return hashlib.file_digest(original, "sha256").hexdigest()
+
+    def take(self, room: str, folder: Path) -> None:
+        """Copies the room's photograph from another store's folder, which may be in use; synced, as by `put`.
+
+        Raises:
+            PhotographMissing: it is not there, or was forgotten meanwhile.
+        """
+        arriving = self.arrival(room).original.parent
+        try:
+            for name in (_ORIGINAL, _LIGHTNESS, _META):
+                shutil.copyfile(folder / _checked(room) / name, arriving / name)
+        except FileNotFoundError:
+            self.abandon(room)
+            raise PhotographMissing() from None
+        self._keep(room)
+
+    def _keep(self, room: str) -> None:
+        """Syncs what arrived, and gives it its place."""
+        arriving = self._arriving(room)
+        for path in (arriving / _ORIGINAL, arriving / _LIGHTNESS, arriving / _META, arriving):
+            _sync(path)
+        arriving.rename(self._room(room))
+        _sync(self._folder)
 
     def arrived_lightness(self, room: str) -> NDArray[np.uint16]:
         """The lightness of what arrived and is to be abandoned; as `lightness`."""

@@ -10,7 +10,7 @@ from chromavive.color.bins import ab_bins
 from chromavive.color.lab import delta_e_2000, in_gamut
 
 PALETTE_SIZE = 9
-COVER_DELTA_E = 6.0  # CIEDE2000 within which a swatch stands for other colors: docs/decisions/0008-palettes.md
+COVER_DELTA_E = 6.0  # CIEDE2000 within which a swatch stands for other colors: docs/decisions/0008
 _EQUAL = 1 - 1e-5  # sums of float32 that differ by less are equal
 
 

@@ -129,7 +129,7 @@ class Compact(nn.Module):
         return self._ab(fine), coarse
 
     def class_features(self, scene: tuple[Tensor, ...], hints: Sequence[Sequence[PaintHint]]) -> Tensor:
-        """What the class head reads, without the maps of stride 2, where half of the time goes."""
+        """What the class head reads, without the maps of stride 2: three quarters of a pass."""
         lists = pack(hints, scene[0].device)
         rasters = _pyramid(lists, *scene[3].shape[-2:], newest_wins=self.newest_wins)
         return self._coarse(scene, lists, *rasters[1:])

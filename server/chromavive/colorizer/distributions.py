@@ -15,7 +15,7 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
-from chromavive.color.bins import ab_bins
+from chromavive.color.bins import BIN_COUNT, ab_bins
 from chromavive.colorizer.contract import PaintHint, no_distributions
 from chromavive.colorizer.fidelity import cells_of
 from chromavive.colorizer.precision import Network
@@ -91,9 +91,13 @@ def at_points(source: Classifier, features: Tensor, points: Sequence[tuple[float
 
 def leaning(source: Classifier, features: Tensor) -> NDArray[np.float32]:
     """(B, 2, h/2, w/2) float32: annealed less plain mean of the distributions, CIE Lab units, of (B, C, h/4, w/4)."""
-    logits = source.class_logits(features)
-    bins = torch.from_numpy(ab_bins().astype(np.float32)).to(logits.device)
-    means = [torch.einsum("bkhw,kc->bchw", scaled.softmax(dim=1), bins) for scaled in (logits / TEMPERATURE, logits)]
-    enlarged = F.interpolate(means[0] - means[1], scale_factor=2, mode="bilinear", align_corners=False)
+    logits = source.class_logits(features).permute(0, 2, 3, 1)
+    rows = logits - logits.amax(dim=3, keepdim=True)
+    # One product gives the sums of a, of b and of the weights: a softmax would go through the rows twice more.
+    table = np.column_stack([ab_bins(), np.ones(BIN_COUNT)]).astype(np.float32)
+    sums = [scaled.exp_() @ torch.from_numpy(table).to(rows.device) for scaled in (rows / TEMPERATURE, rows)]
+    annealed, plain = (each[..., :2] / each[..., 2:] for each in sums)
+    apart = (annealed - plain).permute(0, 3, 1, 2)
+    enlarged = F.interpolate(apart, scale_factor=2, mode="bilinear", align_corners=False)
     found: NDArray[np.float32] = enlarged.cpu().numpy()
     return found

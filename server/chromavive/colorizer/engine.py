@@ -237,8 +237,9 @@ class TorchEngine:
         if not isinstance(network, siggraph17.Siggraph17):
             return name
         pictures = self._options.proof_pictures or synthetic_pictures()
+        _channels_last(network.to(self._device))
         with torch.inference_mode():
-            proof = prove_head(network.to(self._device), pictures, self._device)
+            proof = prove_head(network, pictures, self._device)
         if not proof.holds:
             # Compact rather than ECCV16: its distributions follow the hints, and its weights are always there.
             notes.append(proof.sentence(name, instead=compact.NAME))

@@ -5,6 +5,9 @@ PROTOCOL_VERSION = 2
 MESSAGE_BYTES_MAX = 256 * 1024
 """One message from a client. A snapshot of 512 hints is about 60 KiB; nothing a page sends comes near this."""
 
+MESSAGE_PIECES_MAX = 256
+"""Frames that one message may come in. Browsers cut one of MESSAGE_BYTES_MAX into far fewer; empty ones cost memory."""
+
 HINTS_MAX = 512
 """Hints a room holds. Beyond it nobody could find one again, and a pass would cost more than it shows."""
 

@@ -232,7 +232,7 @@ def judge_room_file(data: bytes) -> str:
 
 
 TARGETS: dict[str, tuple[float, Callable[[], Material], Callable[[bytes], str]]] = {
-    "message": (0.1, message_material, judge_message),
+    "message": (0.05, message_material, judge_message),
     "frame": (0.05, frame_material, judge_frame),
     "recipe": (0.1, recipe_material, judge_recipe),
     "form": (0.1, form_material, judge_form),

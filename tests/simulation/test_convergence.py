@@ -65,6 +65,8 @@ EVENTS = {
     "drop": 300,
     "offline": 100,
     "crash": 200,
+    "drain": 150,
+    "drain before an answer": 10,
     "crash between append and answer": 10,
     "CONFLICT": 100,
     "UNKNOWN_ABSENT": 100,

@@ -93,6 +93,7 @@ class World:
         self._hub: Hub | None = None
         self._loop_group: asyncio.TaskGroup | None = None
         self._server: asyncio.Task[None] | None = None
+        self._stopped = asyncio.Event()
         self._journal: InlineJournal | None = None
         self._faulty: FaultyJournal | None = None
 
@@ -118,7 +119,8 @@ class World:
     async def _serve(self, hub: Hub) -> None:
         async with hub.serving():
             self._hub = hub
-            await asyncio.Event().wait()
+            self._stopped = asyncio.Event()
+            await self._stopped.wait()
 
     async def _crash(self) -> None:
         """The process dies wherever it stands; another one finds what the disk holds."""
@@ -136,6 +138,27 @@ class World:
             await self._server
         self.happened["crash"] += 1
         self.happened["crash between append and answer"] += self._disk.appended > before
+        self._disk.answered = self._disk.appended
+        await asyncio.sleep(self.rng.random())
+        self._start()
+
+    async def _drain(self) -> None:
+        """The server is stopped as people stop it (R11): it is gone in time; what it left unanswered comes again."""
+        if self._hub is None or self._server is None or self._journal is None:
+            return
+        loop = asyncio.get_running_loop()
+        self._hub, begun = None, loop.time()
+        self._stopped.set()
+        await self._server
+        for socket, task in self._sockets:  # as the web server cuts off who has not closed
+            socket.kill()
+            task.cancel()
+        self._sockets.clear()
+        await self._journal.close()
+        if loop.time() - begun > Settings().leave_seconds:
+            raise Diverged(f"the server took {loop.time() - begun:.1f} s to leave (R11)")
+        self.happened["drain"] += 1
+        self.happened["drain before an answer"] += self._disk.appended > self._disk.answered
         self._disk.answered = self._disk.appended
         await asyncio.sleep(self.rng.random())
         self._start()
@@ -216,7 +239,9 @@ class World:
             self.happened["offline"] += 1
         elif roll < 0.06:
             await self._crash()
-        elif roll < 0.10:
+        elif roll < 0.07:
+            await self._drain()
+        elif roll < 0.11:
             assert self._faulty is not None
             fault = self.rng.choice([Fault.CONFLICT, Fault.UNKNOWN_ABSENT, Fault.UNKNOWN_PRESENT])
             self._faulty.fail_next(fault)

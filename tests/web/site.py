@@ -107,8 +107,10 @@ class SocketPage:
 
 
 @asynccontextmanager
-async def served(tmp_path: Path, root_path: str = "", **chosen: Any) -> AsyncIterator[Site]:
-    """The server at work, with the real decoder, threads and sockets; the stub paints, the journal forgets."""
+async def served(
+    tmp_path: Path, root_path: str = "", seconds_max: float = 2 * TIMEOUT_SECONDS, **chosen: Any
+) -> AsyncIterator[Site]:
+    """The server at work for so long at most: real decoder, threads, sockets; the stub paints, the journal forgets."""
     settings = Settings(**chosen)
     clock = SystemClock()
     memory = MemoryJournal()
@@ -124,7 +126,7 @@ async def served(tmp_path: Path, root_path: str = "", **chosen: Any) -> AsyncIte
         app = create_app(hub, origins, client_folder(), tmp_path, ("The stub serves.",), root_path)
         started = asyncio.Event()
         server = Server(app, hub, started.set)
-        async with asyncio.timeout(2 * TIMEOUT_SECONDS), asyncio.TaskGroup() as group, hub.serving(server.leave):
+        async with asyncio.timeout(seconds_max), asyncio.TaskGroup() as group, hub.serving(server.leave):
             serving = group.create_task(server.serve([accepting]))
             await started.wait()
             async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=30) as http:

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,24 @@ def test_R10_3_a_text_that_is_no_utf8_is_malformed_in_one_piece_or_two(tmp_path:
                 await page.connection.send([whole[:middle], whole[middle:]], text=True)
                 await page.edit(Add((NewHint("hint", 0.5, 0.5, 0.0, 0.0),)))
                 await page.until(lambda: page.follower.accepted == {1: 2})
+
+    asyncio.run(scenario())
+
+
+def test_R10_4_a_message_in_endless_pieces_is_too_big(tmp_path: Path) -> None:
+    """Empty ones never reach the limit of bytes, and would be kept for ever; a message in many pieces is heard."""
+
+    async def scenario() -> None:
+        async with served(tmp_path) as site:
+            opened = await site.open_room()
+            async with site.connect(opened.room) as connection:
+                with suppress(websockets.ConnectionClosed):
+                    await connection.send("" for _ in range(10_000))
+                await connection.wait_closed()
+                assert connection.close_code == 1009
+            async with site.connect(opened.room) as connection:
+                await connection.send(iter(hello(opened.viewer)))
+                assert '"welcome"' in str(await connection.recv())
 
     asyncio.run(scenario())
 

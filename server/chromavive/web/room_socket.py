@@ -5,6 +5,7 @@ from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame
 
 from chromavive import limits
 from chromavive.errors import OriginRefused
@@ -14,6 +15,7 @@ from chromavive.web.answers import refusal
 from chromavive.web.origins import Origins
 
 _ABORT = "abort"
+_TOO_BIG = 1009
 
 
 class SocketProtocol(WebSocketsSansIOProtocol):
@@ -25,6 +27,14 @@ class SocketProtocol(WebSocketsSansIOProtocol):
         if raw is not None and hasattr(sockets, "TCP_USER_TIMEOUT"):
             milliseconds = int(limits.WRITE_SECONDS_MAX * 1000)
             raw.setsockopt(sockets.IPPROTO_TCP, sockets.TCP_USER_TIMEOUT, milliseconds)
+
+    def handle_cont(self, event: Frame) -> None:
+        """A message in more pieces than it may have ends the connection as one with too many bytes does."""
+        if len(self.frames) < limits.MESSAGE_PIECES_MAX:
+            super().handle_cont(event)
+        elif not self.close_sent:
+            self.conn.fail(_TOO_BIG, f"A message may come in {limits.MESSAGE_PIECES_MAX} pieces.")
+            self.handle_parser_exception()
 
     def send_receive_event_to_app(self) -> None:
         """A text that is no UTF-8 goes on as bytes, which are refused: its page must not come back for ever (R10)."""

@@ -7,7 +7,8 @@ LazyFS, with the freedoms that POSIX leaves:
 - What a file holds is durable after a sync of that file. Until then each sector of it holds any state that it has
   passed through since, whatever its neighbors hold, and one sector may be torn at a byte between two such states.
 - The length is kept apart from the contents and may be any that the file has had since. Where a file grew and its
-  new sectors did not arrive, it holds zeros or what lay on the disk before.
+  new sectors did not arrive, it holds zeros or what lay on the disk before. To shorten a file is one step of the file
+  system: it has happened, and what lay behind the new end is gone, or it has not, and neither has what came after it.
 - That a name is there, or is gone, is durable after a sync of its folder. Until then each name is in any state that
   it has passed through since. SQLite syncs the folder with the first sync of a new journal or WAL file, and after a
   deletion when it asks for that.
@@ -41,6 +42,11 @@ class _Change:
     offset: int
     data: bytes
     size: int
+
+    @property
+    def shortens(self) -> bool:
+        """What was there behind the new end is cut off."""
+        return self.size < self.offset + len(self.data)
 
     def split(self, sector_bytes: int) -> Iterator[tuple[int, int, bytes]]:
         """The change in each sector: the sector's number, offset in the file, bytes."""
@@ -89,23 +95,29 @@ class _Contents:
         if arrived == "nothing":
             return bytes(self.durable)
         sizes = [len(self.durable), *(change.size for change in self.pending)]
-        size = sizes[-1] if arrived == "all" else dice.choice(sizes)
+        reached = len(self.pending) if arrived == "all" else dice.randint(0, len(self.pending))
+        shorter = [number for number, change in enumerate(self.pending) if change.shortens]
+        next_shorter = next((number for number in shorter if number >= reached), len(self.pending))
         image = bytearray(self.durable)
         fresh = max(sizes) - len(image)
         image += dice.randbytes(fresh) if dice.random() < 0.5 else bytes(fresh)
         steps: dict[int, list[tuple[int, bytes]]] = defaultdict(list)
-        for change in self.pending:
+        certain: dict[int, int] = defaultdict(int)
+        for change in self.pending[:next_shorter]:
             for sector, offset, data in change.split(sector_bytes):
                 steps[sector].append((offset, data))
+                if change.shortens:
+                    certain[sector] = len(steps[sector])
         torn = dice.choice(list(steps)) if steps and arrived == "some" else None
         for sector, pieces in steps.items():
-            count = len(pieces) if arrived == "all" else dice.randint(0, len(pieces))
+            count = len(pieces) if arrived == "all" else dice.randint(certain[sector], len(pieces))
             for offset, data in pieces[:count]:
                 image[offset : offset + len(data)] = data
             if sector == torn and count < len(pieces):
                 offset, data = pieces[count]
                 data = data[: dice.randint(0, len(data))]
                 image[offset : offset + len(data)] = data
+        size = sizes[reached]
         return bytes(image[:size])
 
 

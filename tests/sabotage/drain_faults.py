@@ -1,4 +1,4 @@
-"""Faults in how a server leaves (R11)."""
+"""Faults in how a server leaves (R11), and in what may take as long as it likes (R10)."""
 
 from tests.sabotage.fault import Fault
 
@@ -50,5 +50,32 @@ LEFT = (
         old="            end.reschedule(loop_seconds)",
         new="            pass",
         test="tests/runtime/test_drain.py::test_R11_8_a_request_that_goes_on_is_ended_and_one_that_ends_is_not",
+    ),
+)
+
+ENDLESS = (
+    Fault(
+        name="uploads-drip-for-ever",
+        rule="R10.7",
+        file=f"{PACKAGE}/runtime/uploads.py",
+        old="asyncio.timeout(settings.upload_seconds_max)",
+        new="asyncio.timeout(None)",
+        test="tests/runtime/test_hub.py::test_R10_7_an_upload_that_drips_holds_no_place",
+    ),
+    Fault(
+        name="a-page-comes-back-with-what-is-no-text",
+        rule="R10.3",
+        file=f"{PACKAGE}/web/room_socket.py",
+        old='self.curr_msg_data_type = "bytes"',
+        new="pass",
+        test="tests/web/test_room_socket.py::test_R10_3_a_text_that_is_no_utf8_is_malformed_in_one_piece_or_two",
+    ),
+    Fault(
+        name="a-message-in-endless-pieces",
+        rule="R10.4",
+        file=f"{PACKAGE}/web/room_socket.py",
+        old="if len(self.frames) < limits.MESSAGE_PIECES_MAX:",
+        new="if not self.close_sent:",
+        test="tests/web/test_room_socket.py::test_R10_4_a_message_in_endless_pieces_is_too_big",
     ),
 )

@@ -1,7 +1,7 @@
 """The deliberate faults: at least one for each rule, each found by a test that carries the rule's name."""
 
 from tests.sabotage.border_faults import ALLOWED, ASKED_BY_HTTP, REFUSED
-from tests.sabotage.drain_faults import LEFT
+from tests.sabotage.drain_faults import ENDLESS, LEFT
 from tests.sabotage.durable_faults import DURABLE, ORDERED_ONCE, RESUMED
 from tests.sabotage.fault import Fault
 from tests.sabotage.live_faults import SEEN, UNDONE, UNHINDERED
@@ -16,6 +16,7 @@ FAULTS: tuple[Fault, ...] = (
     *ALLOWED,
     *REFUSED,
     *LEFT,
+    *ENDLESS,
     *UNDONE,
     *ASKED_BY_HTTP,
     *OF_THE_PICTURE,

@@ -1,9 +1,14 @@
-"""Where vividness acts: everywhere but at hints, and the less the nearer."""
+"""Where vividness acts, everywhere but at hints and the less the nearer; and what it leans to."""
+
+from typing import cast
 
 import numpy as np
 import pytest
+import torch
 
+from chromavive.color.bins import BIN_COUNT, ab_bins
 from chromavive.colorizer.contract import PaintHint
+from chromavive.colorizer.distributions import Classifier, leaning
 from chromavive.colorizer.vividness import NEAR_CELLS, strengths
 
 
@@ -42,3 +47,23 @@ def test_many_hints_hold_it_down_and_their_order_does_not_matter() -> None:
     assert many.min() == 0
     assert (many <= few + 1e-6).all()
     np.testing.assert_allclose(strengths(1.0, hints[::-1], 128, 96), many, atol=1e-5)
+
+
+def test_a_vivid_picture_is_more_colorful() -> None:
+    """Where a color is less likely than gray and still likely, the picture leans to the color, not to gray."""
+
+    class Source:
+        rebalanced = False
+
+        def class_logits(self, features: torch.Tensor) -> torch.Tensor:
+            return features
+
+    often = np.full(BIN_COUNT, -20, np.float32)
+    bins = [tuple(each) for each in ab_bins().tolist()]
+    often[bins.index((0, 0))], often[bins.index((60, 40))] = np.log(0.6), np.log(0.4)
+    features = torch.from_numpy(often)[None, :, None, None].expand(1, BIN_COUNT, 2, 2)
+    towards = leaning(cast(Classifier, Source()), features)
+    assert (towards[0, 0] > 20).all()
+    assert (towards[0, 1] > 10).all()
+    Source.rebalanced = True
+    assert (leaning(cast(Classifier, Source()), features) < 0).all()

@@ -95,6 +95,14 @@ OF_THE_PICTURE = (
         test="tests/client/color.test.js::chroma between the cells of a frame is what the server computes",
     ),
     Fault(
+        name="vividness-leans-to-gray",
+        rule="color",
+        file=f"{PACKAGE}/colorizer/distributions.py",
+        old="logits if source.rebalanced else logits + ",
+        new="logits if source is not None else logits + ",
+        test="tests/colorizer/test_vividness.py::test_a_vivid_picture_is_more_colorful",
+    ),
+    Fault(
         name="vividness-ignores-hints",
         rule="color",
         file=f"{PACKAGE}/colorizer/vividness.py",

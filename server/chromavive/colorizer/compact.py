@@ -59,6 +59,8 @@ class Compact(nn.Module):
 
     bins: Tensor
 
+    rebalanced = False  # see distributions.Classifier
+
     def __init__(self, *, newest_wins: bool = True) -> None:
         super().__init__()
         self.newest_wins = newest_wins

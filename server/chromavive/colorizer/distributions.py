@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from chromavive.color.bins import BIN_COUNT, ab_bins
+from chromavive.color.rarity import rebalancing
 from chromavive.colorizer.contract import PaintHint, no_distributions
 from chromavive.colorizer.fidelity import cells_of
 from chromavive.colorizer.precision import Network
@@ -25,7 +26,12 @@ Hints = tuple[PaintHint, ...]
 
 
 class Classifier(Network, Protocol):
-    """A network that also says how probable each ab bin is; its class features are what its class head reads."""
+    """A network that also says how probable each ab bin is; its class features are what its class head reads.
+
+    rebalanced: it was trained to say so as if rare colors were common.
+    """
+
+    rebalanced: bool
 
     def painted(self, scene: tuple[Tensor, ...], hints: Sequence[Sequence[PaintHint]]) -> tuple[Tensor, Tensor]:
         """What `paint` gives, and the class features (B, C, h/4, w/4) of the same pass."""
@@ -90,14 +96,21 @@ def at_points(source: Classifier, features: Tensor, points: Sequence[tuple[float
 
 
 def leaning(source: Classifier, features: Tensor) -> NDArray[np.float32]:
-    """(B, 2, h/2, w/2) float32: annealed less plain mean of the distributions, CIE Lab units, of (B, C, h/4, w/4)."""
+    """(B, 2, h/2, w/2) float32: annealed less plain mean of the distributions, CIE Lab units, of (B, C, h/4, w/4).
+
+    What is annealed is the distribution with rare colors given their due: the likeliest color alone is mostly gray.
+    """
     logits = source.class_logits(features).permute(0, 2, 3, 1)
-    rows = logits - logits.amax(dim=3, keepdim=True)
+    due = logits if source.rebalanced else logits + torch.from_numpy(np.log(rebalancing())).to(logits.device)
     # One product gives the sums of a, of b and of the weights: a softmax would go through the rows twice more.
     table = np.column_stack([ab_bins(), np.ones(BIN_COUNT)]).astype(np.float32)
-    sums = [scaled.exp_() @ torch.from_numpy(table).to(rows.device) for scaled in (rows / TEMPERATURE, rows)]
-    annealed, plain = (each[..., :2] / each[..., 2:] for each in sums)
+    weighed = [_exponentials(rows) @ torch.from_numpy(table).to(rows.device) for rows in (due / TEMPERATURE, logits)]
+    annealed, plain = (each[..., :2] / each[..., 2:] for each in weighed)
     apart = (annealed - plain).permute(0, 3, 1, 2)
     enlarged = F.interpolate(apart, scale_factor=2, mode="bilinear", align_corners=False)
     found: NDArray[np.float32] = enlarged.cpu().numpy()
     return found
+
+
+def _exponentials(rows: Tensor) -> Tensor:
+    return (rows - rows.amax(dim=3, keepdim=True)).exp_()

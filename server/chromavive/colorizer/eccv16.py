@@ -38,6 +38,8 @@ def _head() -> nn.Sequential:
 class Eccv16(nn.Module):
     """The whole network: `forward(L)` -> ab; sides must be multiples of 8."""
 
+    rebalanced = True  # see distributions.Classifier
+
     def __init__(self) -> None:
         super().__init__()
         self.model1 = _block(1, 64, 64, stride=2)

@@ -61,6 +61,8 @@ class Siggraph17(nn.Module):
 
     bin_classes: Tensor
 
+    rebalanced = False  # see distributions.Classifier
+
     def __init__(self) -> None:
         super().__init__()
         # MKL picks the kernel of a function in its first call; where two threads make that call at once, one may

@@ -3,10 +3,12 @@
     vivid = prediction + g * (annealed mean - plain mean of the distribution)
     g(p) = vividness * (1 - min(1, S))^2,  S(p) = sum_i exp(-|p - p_i|^2 / (2 NEAR^2))
 
-The plain mean of many possible colors is dull; the annealed one leans to the likeliest. Next to a hint there is
-nothing to lean to: a person has said what the color is. There g is 0, and as flat as the top of a Gaussian, so that the
-hint's own cell gets exactly what it gets without vividness; 1.6 NEAR from a lone hint g has half its height. A sum over
-hints is a product of two thin matrices, which is quick for 512 of them too; a maximum would look at every pair.
+The plain mean of many possible colors is dull; the annealed one leans to the likeliest, once rare colors are given
+their due (color/rarity.py): without that it is duller still, since the likeliest color of most places is gray. Next to
+a hint there is nothing to lean to: a person has said what the color is. There g is 0, and as flat as the top of a
+Gaussian, so that the hint's own cell gets exactly what it gets without vividness; 1.6 NEAR from a lone hint g has half
+its height. A sum over hints is a product of two thin matrices, which is quick for 512 of them too; a maximum would look
+at every pair.
 """
 
 from collections.abc import Sequence

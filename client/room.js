@@ -155,7 +155,10 @@ function start() {
     signal,
   });
   previews = new PreviewFeed(stage.view);
-  previews.onShown = ({ network }) => (body.dataset.preview = network);
+  previews.onShown = (header) => {
+    body.dataset.preview = header.network;
+    studio?.previewShown(header);
+  };
   previews.onEnded = () => delete body.dataset.preview;
   feed.onGray = (there) => {
     if (there) loading.remove();

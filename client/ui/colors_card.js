@@ -71,14 +71,18 @@ export class ColorsCard {
   open() {
     this.#opener = document.activeElement;
     this.container.hidden = false;
-    this.#close.focus();
+    // A pointer leaves no focus behind; who came by keyboard goes on inside.
+    if (this.#opener !== document.body) this.#close.focus();
   }
 
+  /** @returns {boolean} whether it was open */
   close() {
-    if (!this.isOpen) return;
+    if (!this.isOpen) return false;
+    const inside = this.container.contains(document.activeElement);
     this.container.hidden = true;
-    if (this.#opener instanceof HTMLElement && document.contains(this.#opener)) this.#opener.focus();
+    if (inside && this.#opener instanceof HTMLElement) this.#opener.focus();
     this.onClose();
+    return true;
   }
 
   /** @param {Colors} colors */

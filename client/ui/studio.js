@@ -123,6 +123,11 @@ export class Studio {
     this.#hinting.paletteTold(palette, network === serving?.name ? '' : words.palette.guessedBy(words.networkName(network)));
   }
 
+  /** @param {import('../wire/frame.js').FrameHeader} header of a preview that is drawn from now on */
+  previewShown({ network }) {
+    this.#trying.previewShown(network);
+  }
+
   /** The journal holds an edit of this page. @param {import('../wire/messages.js').Entry} entry */
   ownEntry(entry) {
     this.#trying.ownEntry(entry);
@@ -166,6 +171,7 @@ export class Studio {
     const state = this.#room.shown;
     if (state === null) return;
     this.#hinting.show(state, confirmed);
+    if (this.#hinting.isOpen) this.#colors.close(); // both lie at the same side
     this.#topBar.show({
       title: state.title,
       locked: state.locked,
@@ -221,7 +227,7 @@ export class Studio {
       undo: () => this.#step('undo'),
       redo: () => this.#step('redo'),
       remove: () => hinting.removeSelected(),
-      deselect: () => hinting.cancel() || this.#trying.back() || hinting.select(null),
+      deselect: () => hinting.cancel() || this.#trying.back() || this.#colors.close() || hinting.select(null),
       toggleHints: () => seeing.hide(!seeing.hidden),
       compare: (held) => seeing.compare(held),
       zoom: (factor) => this.#stage.zoom(factor),
@@ -281,7 +287,7 @@ export class Studio {
 
   /** @param {boolean} open */
   #showColors(open) {
-    if (open) this.#hinting.select(null); // both lie at the same side
+    if (open) this.#hinting.select(null);
     if (open) this.#colors.open();
     else this.#colors.close();
     this.changed();

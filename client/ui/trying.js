@@ -25,6 +25,8 @@ export class Trying {
   #choose;
   /** @type {string | null} */
   #network = null;
+  /** The network whose preview is on the screen. @type {string | null} */
+  #seen = null;
   /** @type {number | null} */
   #vividness = null;
   /** What the room was told to become, and is not yet. */
@@ -81,6 +83,12 @@ export class Trying {
     return tried;
   }
 
+  /** A preview is on the screen. @param {string} network that painted it */
+  previewShown(network) {
+    this.#seen = network;
+    this.#page.onChange();
+  }
+
   /** The journal holds an edit of this page. @param {Entry} entry */
   ownEntry({ changes, revision }) {
     if (!this.#asked || !changes.some(({ type }) => type === 'network' || type === 'vividness')) return;
@@ -104,7 +112,7 @@ export class Trying {
     const tried = this.#network;
     this.container.hidden = tried === null;
     if (tried === null) return;
-    const text = words.trying.network(words.networkName(tried));
+    const text = (this.#seen === tried ? words.trying.network : words.trying.waiting)(words.networkName(tried));
     if (this.#text.textContent !== text) this.#text.textContent = text;
     this.#choose.hidden = !mayChoose;
   }
@@ -132,7 +140,7 @@ export class Trying {
 
   #stop() {
     this.#begin();
-    this.#network = this.#vividness = null;
+    this.#network = this.#vividness = this.#seen = null;
     this.#page.room.askPreview(null);
     this.#page.onChange();
   }

@@ -119,7 +119,7 @@ export const words = {
     title: 'Colors',
     close: 'Close',
     vividness: 'Vividness',
-    vividnessNote: 'Bolder colors where nobody has placed a hint. You alone see it until you let go.',
+    vividnessNote: 'How far places without a hint go from the average to their likeliest colors. You alone see it until you let go.',
     ownerOnly: 'Only the owner can change it.',
     /** @param {number} percent */
     percent: (percent) => `${percent} %`,
@@ -137,6 +137,8 @@ export const words = {
   trying: {
     /** @param {string} network */
     network: (network) => `Only you see this: ${network} at this moment.`,
+    /** @param {string} network */
+    waiting: (network) => `${network} is painting it, for you alone.`,
     choose: 'Use for everyone',
     back: 'Back',
   },

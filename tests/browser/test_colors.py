@@ -135,6 +135,26 @@ def test_vividness_is_tried_while_it_is_dragged_and_is_one_edit(serve: Serve, pe
     assert np.abs(color(member) - before).max() <= 2
 
 
+def test_a_hints_panel_takes_the_place_of_network_and_vividness(serve: Serve, person: NewPerson) -> None:
+    """Both lie at the same side; Escape closes either, and Escape leaves what is tried first."""
+    studio = person("owner", **EXACT)
+    studio.open(serve().new_room()["owner"])
+    card, panel = studio.page.locator(".colors"), studio.page.locator(".panel")
+    hint = studio.place(PLACE)
+    attempt(studio)
+    assert card.is_visible()
+    assert not panel.is_visible()
+    studio.page.keyboard.press("Escape")
+    studio.wait("() => document.body.dataset.preview === undefined")
+    assert card.is_visible()
+    studio.select(hint)
+    card.wait_for(state="hidden")
+    open_colors(studio)
+    panel.wait_for(state="hidden")
+    studio.page.keyboard.press("Escape")
+    card.wait_for(state="hidden")
+
+
 def swatches(studio: Studio) -> dict[str, float]:
     """The shares of the likely colors in percent, by color, as they are told to who cannot see them."""
     labels = [str(bar.get_attribute("aria-label")) for bar in studio.page.locator(".likely").all()]

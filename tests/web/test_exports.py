@@ -69,6 +69,8 @@ def test_an_export_has_its_type_and_its_name(tmp_path: Path, picture_format: For
         (b'{"layout": "upside_down"}', 400, "request_malformed"),
         (b'{"colour": "red"}', 400, "request_malformed"),
         (b"[" + b" " * 5000, 400, "request_malformed"),
+        (b'{"format": "\xff"}', 400, "request_malformed"),
+        (b'{"format":' + b"[" * 4000, 400, "request_malformed"),
     ],
 )
 def test_R10_6_an_export_that_cannot_be_is_refused(tmp_path: Path, body: bytes, status: int, code: str) -> None:

@@ -56,6 +56,8 @@ def test_files_are_sent_again_only_if_they_changed(tmp_path: Path) -> None:
         "static//etc/passwd",
         "static/wire",
         "static/nothing.js",
+        "static/a%00name.js",
+        pytest.param(f"static/{'x' * 300}.js", id="a name too long"),
     ],
 )
 def test_nothing_beside_the_clients_files_is_served(tmp_path: Path, path: str) -> None:

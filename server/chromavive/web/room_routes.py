@@ -98,7 +98,7 @@ class RoomRoutes:
                 raise errors.RequestMalformed()
         try:
             wanted = msgspec.json.decode(body or b"{}", type=_Export)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
             raise errors.RequestMalformed(f"The picture cannot be had like this: {error}.") from error
         form = ExportForm(wanted.format, wanted.quality, wanted.layout)
         form.size(*room.state.shown_size())

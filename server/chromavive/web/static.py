@@ -36,8 +36,12 @@ class Client:
         return self._file(request, request.path_params["path"])
 
     def _file(self, request: Request, name: str) -> Response:
-        path = (self._folder / name).resolve()
-        if path.suffix not in _TYPES or not path.is_relative_to(self._folder) or not path.is_file():
+        try:
+            path = (self._folder / name).resolve()
+            is_served = path.suffix in _TYPES and path.is_relative_to(self._folder) and path.is_file()
+        except (OSError, ValueError):  # no file can have such a name: it is too long, or has a NUL in it
+            is_served = False
+        if not is_served:
             raise HTTPException(404)
         content = path.read_bytes()
         etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'

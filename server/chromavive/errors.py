@@ -20,10 +20,11 @@ ChromaviveError
     │   ├── HintOutside  HintUnknown  HintTaken  HintsFull  ColorOutside  SizeOutside  EditEmpty
     │   ├── NotAllowed  RoomLocked  NothingToUndo  NothingToRedo  HintsPresent  CropTooSmall
     │   ├── TextTooLong  CapabilityMissing  NumberSpent  NetworkNotServed  VividnessOutside
-    │   └── NumberEarly  RoomBusy (retry)
+    │   └── NumberEarly  RoomBusy  EditsTooFast  RoomTooFast (retry)
     ├── ConnectionClosed          ends one connection; its code says whether to come back
     │   ├── Malformed  NotFound  LinkRotated  Replaced  RoomRemoved  RoomFull  VersionMismatch     44xx: stay away
-    │   └── RoomClosed  OutboxOverflow  NotPainting  ServerLeaving  HelloLate                      45xx: come back
+    │   └── RoomClosed  OutboxOverflow  NotPainting  ServerLeaving  HelloLate  MessagesTooFast
+    │       SeatsTooMany                                                                             45xx: come back
     └── RequestRefused            answers one HTTP request
         ├── NotAPhotograph  PhotographTruncated  PhotographTooManyPixels  PhotographTooSmall
         ├── UploadTooLarge  DecodingFailed  DecodingTimedOut
@@ -239,6 +240,20 @@ class RoomBusy(EditRefused):
     retry_after_seconds = 1.0
 
 
+class EditsTooFast(EditRefused):
+    code = "edits_too_fast"
+    sentence = "A page may send 120 edits a second; this one is kept and sent again."
+    kind = "retry"
+    retry_after_seconds = 1.0
+
+
+class RoomTooFast(EditRefused):
+    code = "room_too_fast"
+    sentence = "A room takes 500 edits a second from all its pages; this one is kept and sent again."
+    kind = "retry"
+    retry_after_seconds = 1.0
+
+
 class ConnectionClosed(PeerError):
     """Ends one connection. 4400-4499: stay away; 4500-4599: come back."""
 
@@ -317,6 +332,18 @@ class HelloLate(ConnectionClosed):
     code = "hello_late"
     sentence = "The connection said no hello in time."
     close_code = 4504
+
+
+class MessagesTooFast(ConnectionClosed):
+    code = "messages_too_fast"
+    sentence = "A connection may send 1,000 messages a second. This one is closed and may come back."
+    close_code = 4505
+
+
+class SeatsTooMany(ConnectionClosed):
+    code = "seats_too_many"
+    sentence = "A connection may send edits of 16 new seats. This one is closed and may come back for more."
+    close_code = 4506
 
 
 class RequestRefused(PeerError):

@@ -38,6 +38,24 @@ GESTURE_SILENCE_SECONDS = 2.0
 GESTURES_A_SEAT_MAX = 10
 """Fingers."""
 
+EDITS_A_SECOND_MAX = 120
+"""Edits a page may send, and as many at once (R10): twice what a hand does. The next is asked to come again."""
+
+SAMPLES_A_SECOND_MAX = 240
+"""Gesture samples of a page: four fingers at 60 a second. Beyond, the newest of each finger waits for its turn (R6)."""
+
+ROOM_EDITS_A_SECOND_MAX = 500
+"""Edits of all pages of a room, and as many at once (R10): each goes to everybody. The next is asked to come again."""
+
+MESSAGES_A_SECOND_MAX = 1000
+MESSAGES_AT_ONCE_MAX = 2000
+"""What one connection may say (R10): ten fingers, pointer, edits and answers come to 900 a second, and what a page
+kept while it was away comes in one go. Beyond, it is closed and resumes.
+"""
+
+SEATS_A_CONNECTION_MAX = 16
+"""Seats without an entry whose edits one connection sends (R10): tabs that died. Remembered while it is open."""
+
 GESTURE_INTERVAL_SECONDS = 0.05
 GESTURE_INTERVAL_CROWDED_SECONDS = 0.2
 CROWD_MEMBERS = 50

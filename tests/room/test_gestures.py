@@ -166,6 +166,7 @@ def test_an_edit_that_has_to_come_again_keeps_its_gesture() -> None:
     ann, bob = stage.members[1], stage.members[2]
     for number in range(limits.EDITS_WAITING_MAX):
         bob.edit(Retitle(str(number)))
+        stage.now += 0.01
     ann.gesture(move(0.25))
     ann.edit(move(0.25), gesture=1)
     assert ann.last(messages.Refused).kind == "retry"

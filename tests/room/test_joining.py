@@ -55,6 +55,7 @@ def test_R4_3_who_missed_too_much_gets_a_snapshot() -> None:
     for number in range(limits.RESUME_ENTRIES_MAX):
         bob.edit(add(f"h{number:04}"))
         stage.land()
+        stage.now += 0.01
     assert stage.join(follower=ann.follower).last(messages.Welcome).entries is not None
     late = Follower(stage.capability("editor"), secret("ann"), "ann-seat-1")
     late.revision, late.chain = 1, stage.room._past.chains[1]

@@ -234,6 +234,7 @@ def test_R3_4_after_a_retry_later_numbers_wait_for_it() -> None:
     titles = itertools.cycle("ab")
     for _ in range(limits.EDITS_WAITING_MAX):
         ann.edit(retitle(next(titles)))
+        stage.now += 0.01
     early = ann.edit(retitle("early"))
     later = ann.edit(retitle("later"))
     busy, waits = ann.all(messages.Refused)

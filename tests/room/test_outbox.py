@@ -170,6 +170,7 @@ def test_R8_2_the_answers_to_one_append_fit_a_healthy_members_outbox() -> None:
     ann.edit(Retitle("out"))
     for number in range(limits.EDITS_WAITING_MAX):
         ann.edit(Retitle(str(number)))
+        stage.now += 0.01
     assert ann.last(messages.Refused).code == errors.RoomBusy.code
     told = len(ann.heard)
     stage.land()

@@ -114,6 +114,7 @@ def test_R12_6_a_member_has_a_hundred_steps_over_all_seats() -> None:
     tabs = [stage.join(seat="seat-1"), stage.join(seat="seat-2")]
     for number in range(limits.UNDO_STEPS_MAX + 1):
         tabs[number % 2].edit(add(f"h{number:03}"))
+    stage.now += 1
     for _ in range(limits.UNDO_STEPS_MAX + 1):
         tabs[0].edit(Undo())
     stage.land()

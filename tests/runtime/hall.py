@@ -111,8 +111,15 @@ class Page:
         self.heard.append(message)
         if isinstance(message, messages.Ping):
             self.say(messages.Pong())
-        for again in self.follower.take(message):
-            self.say(again)
+        again = self.follower.take(message)
+        if isinstance(message, messages.Refused) and message.after_seconds:
+            asyncio.get_running_loop().call_later(message.after_seconds, self.say_all, again)
+        else:
+            self.say_all(again)
+
+    def say_all(self, every: Sequence[messages.FromPage]) -> None:
+        for message in every:
+            self.say(message)
 
     def of(self, kind: type[M]) -> list[M]:
         """What was heard of this kind."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from chromavive import limits
+from chromavive import errors, limits
 from chromavive.wire import messages
 from tests.runtime.hall import add, hall, move, play
 
@@ -114,6 +114,31 @@ def test_a_flood_while_the_room_loads_is_cut_off(tmp_path: Path) -> None:
     play(scenario)
 
 
+def test_R10_11_a_connection_says_1000_messages_a_second(tmp_path: Path) -> None:
+    """Two thousand come in one go, as after a while away; who goes on like that comes back later, and the rest stay."""
+
+    async def scenario() -> None:
+        async with hall(tmp_path) as stage:
+            opened = await stage.open_room()
+            flooding, calm = stage.page(opened), stage.page(opened)
+            await asyncio.sleep(1)
+            for second in range(5):
+                for _ in range(limits.MESSAGES_A_SECOND_MAX if second else limits.MESSAGES_AT_ONCE_MAX):
+                    flooding.say(messages.Pong())
+                await asyncio.sleep(1.01)
+                assert flooding.close_code is None
+            for _ in range(limits.MESSAGES_AT_ONCE_MAX + 1):
+                flooding.say(messages.Pong())
+            await asyncio.sleep(0.1)
+            assert flooding.socket.closed == (4505, errors.MessagesTooFast.sentence)
+            assert f"{limits.MESSAGES_A_SECOND_MAX:,}" in errors.MessagesTooFast.sentence
+            calm.edit(add())
+            await asyncio.sleep(0.1)
+            assert (calm.follower.accepted, calm.close_code) == ({1: 2}, None)
+
+    play(scenario)
+
+
 def test_R8_9_a_peer_that_stops_reading_is_freed_within_10_s(tmp_path: Path) -> None:
     """One write that waits for so long ends in an abort, and the room is rid of the member."""
 
@@ -169,7 +194,7 @@ def test_R8_2_a_full_outbox_closes_its_connection_which_resumes(tmp_path: Path) 
             for number in range(limits.OUTBOX_MESSAGES_MAX + 10):
                 quick.edit(move("hint", x=number / 2000))
                 if number % 10 == 0:
-                    await asyncio.sleep(0.003)
+                    await asyncio.sleep(0.087)  # a page may send no more than 120 a second
             await asyncio.sleep(0.1)
             assert len(quick.follower.accepted) == limits.OUTBOX_MESSAGES_MAX + 11
             slow.socket.stuck = False

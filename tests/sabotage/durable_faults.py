@@ -212,8 +212,8 @@ RESUMED = (
         name="a-seat-on-two-connections",
         rule="R4.6",
         file=f"{PACKAGE}/room/room.py",
-        old="for old in self._people.of_seat(person.seat):",
-        new="for old in self._people.of_seat(hello.seat):",
+        old="self._people.of_seat(person.seat)",
+        new="self._people.of_seat(hello.seat)",
         test="tests/room/test_joining.py::test_R4_6_a_new_connection_replaces_only_its_seats_old_one",
     ),
     Fault(

@@ -4,6 +4,7 @@ from tests.sabotage.border_faults import ALLOWED, ASKED_BY_HTTP, REFUSED
 from tests.sabotage.drain_faults import ENDLESS, LEFT
 from tests.sabotage.durable_faults import DURABLE, ORDERED_ONCE, RESUMED
 from tests.sabotage.fault import Fault
+from tests.sabotage.limit_faults import BOUNDED
 from tests.sabotage.live_faults import SEEN, UNDONE, UNHINDERED
 from tests.sabotage.picture_faults import OF_THE_PICTURE
 
@@ -15,6 +16,7 @@ FAULTS: tuple[Fault, ...] = (
     *UNHINDERED,
     *ALLOWED,
     *REFUSED,
+    *BOUNDED,
     *LEFT,
     *ENDLESS,
     *UNDONE,

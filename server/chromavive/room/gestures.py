@@ -33,6 +33,8 @@ class Gestures:
         self.changes = 0
         self._gestures: dict[Key, _Gesture] = {}  # at most GESTURES_A_SEAT_MAX a connected seat
         self._ended: dict[str, deque[int]] = {}  # of connected seats: late samples bring nothing back
+        # The newest sample of each, where its seat sent too many; counted among the seat's GESTURES_A_SEAT_MAX.
+        self._waiting: dict[Key, tuple[Person, messages.GestureMessage]] = {}
 
     def __len__(self) -> int:
         return len(self._gestures)
@@ -40,7 +42,8 @@ class Gestures:
     def take(self, person: Person, message: messages.GestureMessage, state: State, revision: int, now: float) -> None:
         """Takes in a sample, checked as the edit would be against this state, as the entry with this revision.
 
-        now: in seconds. What comes late, or of too many fingers, touches nothing.
+        now: in seconds. What comes late, or of too many fingers, touches nothing. Of samples that come too fast the
+        newest of each gesture waits: give it again when it is `due`.
 
         Raises:
             EditRefused: it cannot be done; the gesture has ended.
@@ -48,6 +51,10 @@ class Gestures:
         seat, number = person.seat, message.gesture
         if not self._takes(seat, number):
             return
+        if not person.samples.take(now):
+            self._waiting[seat, number] = (person, message)
+            return
+        self._waiting.pop((seat, number), None)
         try:
             rights.check(person.role, "gesture", state)
             resolve(message.edit, state, author=person.member, revision=revision)
@@ -63,9 +70,14 @@ class Gestures:
         if number in self._ended.get(seat, ()):
             return False
         gesture = self._gestures.get((seat, number))
-        if gesture is None:
-            return sum(key[0] == seat for key in self._gestures) < limits.GESTURES_A_SEAT_MAX
-        return gesture.ends_with is None
+        if gesture is not None:
+            return gesture.ends_with is None
+        fingers = {key for key in (*self._gestures, *self._waiting) if key[0] == seat}
+        return (seat, number) in fingers or len(fingers) < limits.GESTURES_A_SEAT_MAX
+
+    def due(self, now_seconds: float) -> list[tuple[Person, messages.GestureMessage]]:
+        """The samples that waited and may be taken in by now."""
+        return [(person, message) for person, message in self._waiting.values() if person.samples.may(now_seconds)]
 
     def cancel(self, seat: str, number: int) -> None:
         """Ends the gesture without an edit; one whose edit is on its way waits for that."""
@@ -75,6 +87,7 @@ class Gestures:
 
     def hold(self, seat: str, number: int, edit: Key) -> None:
         """The gesture keeps its last sample until this edit is journaled or refused: no jump back."""
+        self._waiting.pop((seat, number), None)
         gesture = self._gestures.get((seat, number))
         if gesture is not None:
             gesture.ends_with = edit
@@ -93,6 +106,8 @@ class Gestures:
         ]
         for key in ending:
             self._remove(key)
+        for key in [key for key in self._waiting if key[0] == seat]:
+            del self._waiting[key]
         self._ended.pop(seat, None)
 
     def expire(self, now_seconds: float) -> None:
@@ -101,8 +116,9 @@ class Gestures:
             self._remove(key)
 
     def wake_seconds(self) -> float | None:
-        """When the next one may expire."""
-        return min((self._expiry(gesture) for gesture in self._gestures.values()), default=None)
+        """When the next one may expire, or a sample that waits be taken in."""
+        due = [self._expiry(gesture) for gesture in self._gestures.values()]
+        return min(due + [person.samples.ready_seconds() for person, _ in self._waiting.values()], default=None)
 
     def over(self, state: State, revision: int) -> dict[str, Hint]:
         """The hints with all gestures on top, the one that began last uppermost."""
@@ -124,6 +140,7 @@ class Gestures:
         self.pace.news()
 
     def _remove(self, key: Key) -> None:
+        self._waiting.pop(key, None)
         if self._gestures.pop(key, None) is not None:
             self._changed()
 

@@ -1,14 +1,26 @@
 """Who is here and where they point (R8); and the pace at which such news goes out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from chromavive import limits
+from chromavive.room.allowance import Allowance
 from chromavive.wire.messages import Presence, Present, Role
+
+
+def _edits() -> Allowance:
+    return Allowance(limits.EDITS_A_SECOND_MAX, limits.EDITS_A_SECOND_MAX)
+
+
+def _samples() -> Allowance:
+    return Allowance(limits.SAMPLES_A_SECOND_MAX, limits.SAMPLES_A_SECOND_MAX)
 
 
 @dataclass(slots=True)
 class Person:
-    """One connection of the room. secret, capability: as given in its hello; kept in memory only."""
+    """One connection of the room. secret, capability: as given in its hello; kept in memory only.
+
+    edits, samples: how many more it may send. seats: the seats without an entry of which it sent edits.
+    """
 
     connection: int
     secret: str
@@ -20,6 +32,9 @@ class Person:
     x: float | None = None
     y: float | None = None
     moved: int = 0  # counts pointer moves of the room; larger is newer
+    edits: Allowance = field(default_factory=_edits)
+    samples: Allowance = field(default_factory=_samples)
+    seats: set[str] = field(default_factory=set)  # at most SEATS_A_CONNECTION_MAX
 
 
 class People:
@@ -46,6 +61,10 @@ class People:
 
     def of_seat(self, seat: str) -> list[Person]:
         return [person for person in self._people.values() if person.seat == seat]
+
+    def send_for(self, seat: str) -> bool:
+        """Whether somebody here sent edits of this seat, which had no entry then."""
+        return any(seat in person.seats for person in self._people.values())
 
     def of_roles(self, roles: frozenset[str]) -> list[Person]:
         return [person for person in self._people.values() if person.role in roles]

@@ -63,6 +63,10 @@ class Proposals:
         """The proposal of this seat and number, if it is on its way."""
         return next((each for each in self.out + self.waiting if each.key == (seat, number)), None)
 
+    def has(self, seat: str) -> bool:
+        """Whether anything of this seat is on its way."""
+        return any(each.seat == seat for each in self.out + self.waiting)
+
     def propose(self, proposal: Proposal, unix_seconds: float) -> None:
         """Resolves the edit against the state ahead and lets it wait.
 

@@ -10,6 +10,7 @@ from chromavive import errors, limits
 from chromavive.hints.entry import decode_entry
 from chromavive.hints.state import State
 from chromavive.room import rights
+from chromavive.room.admission import Admission
 from chromavive.room.effects import (
     Close,
     Content,
@@ -45,6 +46,7 @@ class Room:
         self._past = Past()
         self._past.add(opened)
         self._seats = Seats()
+        self._admission = Admission(self._seats)
         self._proposals = Proposals(self._ledger, engine)
         self._people = People()
         self._gestures = Gestures()
@@ -107,11 +109,7 @@ class Room:
         if role is None:
             raise errors.NotFound()
         person = person_of(connection, hello, role)
-        effects: list[Effect] = []
-        for old in self._people.of_seat(person.seat):
-            self._people.remove(old.connection)
-            self._gone(old)
-            effects.append(Close(old.connection, errors.Replaced()))
+        effects: list[Effect] = [self._dismiss(old, errors.Replaced()) for old in self._people.of_seat(person.seat)]
         if len(self._people) >= limits.MEMBERS_MAX:
             raise errors.RoomFull()
         self._people.add(person)
@@ -153,7 +151,7 @@ class Room:
         effects: list[Effect] = []
         match message:
             case messages.EditMessage():
-                effects = self._edit(person, message, unix_seconds)
+                effects = self._edit(person, message, now_seconds, unix_seconds)
             case messages.GestureMessage():
                 effects = self._gesture(person, message, now_seconds)
             case messages.Cancel() | messages.Pointer() | messages.Rename():
@@ -231,7 +229,10 @@ class Room:
     def tick(self, now_seconds: float) -> list[Effect]:
         """What is due by now: silent gestures end, merged news goes out, a pass that had to wait is wanted."""
         self._gestures.expire(now_seconds)
-        return self._news(now_seconds)
+        effects: list[Effect] = []
+        for person, message in self._gestures.due(now_seconds):
+            effects += self._gesture(person, message, now_seconds)
+        return effects + self._news(now_seconds)
 
     def wake_seconds(self) -> float | None:
         """When tick is due next; None: not before something comes in."""
@@ -246,12 +247,18 @@ class Room:
 
     # -- private: edits -------------------------------------------------------------------------------------------
 
-    def _edit(self, person: Person, message: messages.EditMessage, unix_seconds: float) -> list[Effect]:
+    def _edit(
+        self, person: Person, message: messages.EditMessage, now_seconds: float, unix_seconds: float
+    ) -> list[Effect]:
         proposal = proposal_of(person, message)
         on_its_way = self._proposals.find(*proposal.key)
         if on_its_way is not None:
             on_its_way.connection = person.connection  # a repeat: the answer goes where it was asked last
             return []
+        try:
+            self._admission.check_seat(person, proposal.seat)
+        except errors.SeatsTooMany as error:
+            return [self._dismiss(person, error)]
         if message.gesture is not None:
             self._gestures.hold(person.seat, message.gesture, proposal.key)
         match self._seats.fate(*proposal.key):
@@ -262,6 +269,11 @@ class Room:
             case Fate.EARLY:
                 return [self._refuse(proposal, errors.NumberEarly())]
             case Fate.FRESH:
+                try:
+                    self._admission.check_pace(person, now_seconds)
+                except errors.EditRefused as error:
+                    self._seats.retry(*proposal.key)
+                    return [self._refuse(proposal, error)]
                 return self._propose(proposal, unix_seconds) + self._append()
 
     def _propose(self, proposal: Proposal, unix_seconds: float) -> list[Effect]:
@@ -304,10 +316,7 @@ class Room:
             person = self._people.get(connection)
             assert person is not None
             if self.role_of(person.capability) is None:
-                self._people.remove(connection)
-                self._gone(person)
-                self._presence_pace.news()
-                effects.append(Close(connection, errors.LinkRotated()))
+                effects.append(self._dismiss(person, errors.LinkRotated()))
             elif person.role == "owner":
                 effects.append(Send((connection,), links_of(person.capability, self._generations)))
         return effects
@@ -336,7 +345,14 @@ class Room:
             return [Send((person.connection,), messages.refusal(error, gesture=message.gesture))]
         return []
 
+    def _dismiss(self, person: Person, error: errors.ConnectionClosed) -> Close:
+        self._people.remove(person.connection)
+        self._gone(person)
+        self._presence_pace.news()
+        return Close(person.connection, error)
+
     def _gone(self, person: Person) -> None:
+        self._admission.left(person, self._people, self._proposals)
         self._picture.left(person.connection)
         self._gestures.left(person.seat, self._proposals.find)
 

@@ -24,7 +24,18 @@ class Seats:
     """The memory of a room's seats, by public seat id. Rebuilt from the journal when a room is loaded."""
 
     def __init__(self) -> None:
-        self._numbers: dict[str, _Numbers] = {}  # also of refused seats: freed when the room unloads
+        # Seats without an entry: bounded by SEATS_A_CONNECTION_MAX, and forgotten with who sent their edits.
+        self._numbers: dict[str, _Numbers] = {}
+
+    def has_entries(self, seat: str) -> bool:
+        """Whether the journal holds anything of this seat."""
+        numbers = self._numbers.get(seat)
+        return numbers is not None and bool(numbers.accepted)
+
+    def forget(self, seat: str) -> None:
+        """Nobody is here any more who could repeat a number of it; as after a restart, only entries are remembered."""
+        if not self.has_entries(seat):
+            self._numbers.pop(seat, None)
 
     def fate(self, seat: str, number: int) -> Fate:
         """What became of this number."""

@@ -5,6 +5,7 @@ from collections.abc import Coroutine
 from typing import Any, Protocol
 
 from chromavive import errors, limits
+from chromavive.room.allowance import Allowance
 from chromavive.room.effects import Slot
 from chromavive.room.outbox import Outbox
 from chromavive.runtime.clock import Clock
@@ -76,6 +77,7 @@ class Connection:
         self._outbox = Outbox()
         self._wake = asyncio.Event()
         self._heard_seconds = clock.now_seconds()
+        self._talk = Allowance(limits.MESSAGES_A_SECOND_MAX, limits.MESSAGES_AT_ONCE_MAX)
         self._waiting = 0
         self._door: Door | None = None
 
@@ -150,6 +152,8 @@ class Connection:
 
     def _parsed(self, data: str | bytes) -> FromPage:
         self._heard_seconds = self._clock.now_seconds()
+        if not self._talk.take(self._heard_seconds):
+            raise errors.MessagesTooFast()
         if isinstance(data, bytes):
             raise errors.Malformed("Messages are texts in UTF-8.")
         return decode_from_page(data)

@@ -1,0 +1,40 @@
+"""Faults in what bounds a page, a room and an address (R6, R8, R10)."""
+
+from tests.sabotage.fault import Fault
+
+PACKAGE = "server/chromavive"
+
+BOUNDED = (
+    Fault(
+        name="an-allowance-never-empties",
+        rule="R10.8",
+        file=f"{PACKAGE}/room/allowance.py",
+        old="max(self._full_seconds, now_seconds) + 1 / self._a_second",
+        new="now_seconds",
+        test="tests/room/test_admission.py::test_R10_8_a_page_sends_120_edits_a_second",
+    ),
+    Fault(
+        name="a-room-without-a-pace",
+        rule="R10.9",
+        file=f"{PACKAGE}/room/admission.py",
+        old="if not self._edits.take(now_seconds):",
+        new="if not person.edits.may(now_seconds):",
+        test="tests/room/test_admission.py::test_R10_9_a_room_takes_500_edits_a_second",
+    ),
+    Fault(
+        name="the-newest-sample-is-dropped",
+        rule="R6.7",
+        file=f"{PACKAGE}/room/gestures.py",
+        old="self._waiting[seat, number] = (person, message)",
+        new="self._waiting.setdefault((seat, number), (person, message))",
+        test="tests/room/test_admission.py::test_R6_7_of_too_many_samples_the_newest_is_taken_in_when_there_is_room",
+    ),
+    Fault(
+        name="invented-seats-are-remembered",
+        rule="R10.10",
+        file=f"{PACKAGE}/room/admission.py",
+        old="self._seats.forget(seat)",
+        new="pass",
+        test="tests/room/test_admission.py::test_R10_10_what_was_invented_is_forgotten_with_the_connection",
+    ),
+)

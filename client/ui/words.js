@@ -119,7 +119,7 @@ export const words = {
     title: 'Colors',
     close: 'Close',
     vividness: 'Vividness',
-    vividnessNote: 'How far places without a hint go from the average to their likeliest colors. You alone see it until you let go.',
+    vividnessNote: 'Bolder colors where nobody has placed a hint. You alone see it until you let go.',
     ownerOnly: 'Only the owner can change it.',
     /** @param {number} percent */
     percent: (percent) => `${percent} %`,

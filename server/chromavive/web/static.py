@@ -39,8 +39,8 @@ class Client:
         try:
             path = (self._folder / name).resolve()
             is_served = path.suffix in _TYPES and path.is_relative_to(self._folder) and path.is_file()
-        except (OSError, ValueError):  # no file can have such a name: it is too long, or has a NUL in it
-            is_served = False
+        except (OSError, ValueError) as error:  # no file can have such a name: it is too long, or has a NUL in it
+            raise HTTPException(404) from error
         if not is_served:
             raise HTTPException(404)
         content = path.read_bytes()

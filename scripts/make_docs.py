@@ -16,16 +16,19 @@ from pathlib import Path
 from types import ModuleType
 from typing import get_args
 
-import msgspec
+import protocol_schema
+from protocol_fields import FIELDS
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_group
 
 from chromavive import errors, limits, settings
 from chromavive.cli import app
 from chromavive.hints import edit, entry
+from chromavive.web import bodies
 from chromavive.wire import frame, messages
 
 ROOT = Path(__file__).resolve().parents[1]
+SCHEMA = protocol_schema.schema()["$defs"]
 PART = re.compile(r"(?P<start><!-- generated: (?P<name>[a-z-]+) -->\n).*?(?P<end><!-- end -->)", re.DOTALL)
 
 
@@ -40,24 +43,41 @@ def sentences(text: str | None) -> str:
     return "" if text is None else " ".join(text.split())
 
 
-def type_name(kind: object) -> str:
-    """A type as a reader of JSON would write it."""
-    text = inspect.formatannotation(kind)
-    text = re.sub(r"\b(?:[a-z_]+\.)+([A-Za-z]+)", r"\1", text)
-    return text.replace("Literal", "").replace("None", "null")
-
-
 def structs(union: object) -> str:
     """A table of the tagged structs of a union: tag, fields, what it says."""
-    return table(("type", "fields", "meaning"), (_struct_row(kind) for kind in get_args(union)))
+    kinds = [SCHEMA[kind.__name__] for kind in get_args(union)]
+    rows = ((f"`{kind['properties']['type']['enum'][0]}`", *_told(kind)) for kind in kinds)
+    return table(("type", "fields", "meaning"), rows)
 
 
-def _struct_row(kind: type[msgspec.Struct]) -> tuple[str, ...]:
+def parts(names: Iterable[str]) -> str:
+    """A table of structs without a type: name, fields, what it says."""
+    return table(("name", "fields", "meaning"), ((name, *_told(SCHEMA[name])) for name in sorted(names)))
+
+
+def _told(kind: protocol_schema.Json) -> tuple[str, str]:
+    """Its fields with their kinds and bounds, and what it says of itself."""
     fields = [
-        f"`{field.encode_name}`{'' if field.required else '?'}: {type_name(field.type)}"
-        for field in msgspec.structs.fields(kind)
+        f"`{name}`{'' if name in kind['required'] else '?'}: {protocol_schema.in_words(field)}"
+        for name, field in kind["properties"].items()
+        if name != "type"
     ]
-    return f"`{kind.__struct_config__.tag}`", ", ".join(fields), sentences(kind.__doc__)
+    return "<br>".join(fields), kind.get("description", "")
+
+
+def parts_of_messages() -> str:
+    """A table of what stands inside of messages, edits and changes."""
+    unions = (messages.FromPage, messages.ToPage, edit.Edit, entry.Change)
+    tagged = {kind.__name__ for union in unions for kind in get_args(union)}
+    roots = {*tagged, "Entry"}
+    names = protocol_schema.reached(SCHEMA, roots) - tagged
+    return parts(name for name in names if "properties" in SCHEMA[name])
+
+
+def fields() -> str:
+    """A table of all fields and what they mean; where a message means another, it is named."""
+    rows = ((f"`{name}`", field.meaning) for name, field in FIELDS.items())
+    return table(("field", "meaning"), rows)
 
 
 def failures(root: type[errors.ChromaviveError], *columns: str) -> str:
@@ -70,6 +90,16 @@ def failures(root: type[errors.ChromaviveError], *columns: str) -> str:
             for leaf in errors.leaves(root)
         ),
     )
+
+
+def close_codes() -> str:
+    """A table of the close codes, each with what a page does at it."""
+    rows = []
+    for leaf in errors.leaves(errors.ConnectionClosed):
+        assert issubclass(leaf, errors.ConnectionClosed)
+        kind = "stay away" if leaf.close_code < 4500 else "come back"
+        rows.append((f"`{leaf.code}`", str(leaf.close_code), kind, leaf.sentence))
+    return table(("code", "close code", "kind", "sentence"), rows)
 
 
 def constants(module: ModuleType) -> str:
@@ -145,8 +175,14 @@ PARTS: dict[str, Callable[[], str]] = {
     "edits": lambda: structs(edit.Edit),
     "changes": lambda: structs(entry.Change),
     "refusals": lambda: failures(errors.EditRefused, "kind"),
-    "close-codes": lambda: failures(errors.ConnectionClosed, "close_code"),
-    "requests": lambda: failures(errors.RequestRefused, "http_status"),
+    "parts": parts_of_messages,
+    "fields": fields,
+    "files": lambda: parts(name for name in SCHEMA if name.startswith(("Recipe", "RoomFile")) and name != "RecipeHint"),
+    "bodies": lambda: parts(
+        each.__name__ for each in (*bodies.REQUESTS, *bodies.ANSWERS, bodies.RoomLinks, bodies.SampleNote)
+    ),
+    "close-codes": close_codes,
+    "requests": lambda: failures(errors.RequestRefused, "http_status", "kind"),
     "ours": lambda: failures(errors.OurError),
     "limits": lambda: constants(limits),
     "settings": settings_table,

@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * The messages of both directions, as in the server's wire/messages.py, hints/edit.py, hints/entry.py and hints/state.py.
- * Fields keep their names on the wire. docs/protocol.md tells their story.
+ * Fields keep their names on the wire. docs/protocol.md tells their story. tests/client/wire/protocol_types.ts, which is
+ * made from the server's types, holds each of these to its own of the same name.
  */
 
 /** @typedef {'owner' | 'editor' | 'viewer'} Role */
@@ -51,8 +52,8 @@
 /** @typedef {{type: 'resize', hints: string[], size: number}} Resize */
 /** @typedef {{type: 'remove', hints: string[]}} Remove */
 /** @typedef {{type: 'clear'}} Clear */
-/** @typedef {{id: string, x: number, y: number, a: number, b: number, size: number, author: string}} RecipeHint */
-/** @typedef {{type: 'import', hints: RecipeHint[], photograph: string, turn: number, crop: Crop}} Import */
+/** @typedef {{id: string, x: number, y: number, a: number, b: number, size?: number, author?: string}} RecipeHint */
+/** @typedef {{type: 'import', hints: RecipeHint[], photograph?: string, turn?: number, crop?: Crop}} Import */
 /** @typedef {{type: 'undo'}} Undo */
 /** @typedef {{type: 'redo'}} Redo */
 /** @typedef {{type: 'retitle', title: string}} Retitle */
@@ -121,7 +122,7 @@
 /** @typedef {{type: 'edit', seat: string, number: number, edit: Edit, gesture?: number | null}} EditMessage */
 /** @typedef {{type: 'gesture', gesture: number, edit: GestureEdit}} GestureMessage */
 /** @typedef {{type: 'cancel', gesture: number}} Cancel */
-/** @typedef {{type: 'pointer', x: number | null, y: number | null}} Pointer */
+/** @typedef {{type: 'pointer', x?: number | null, y?: number | null}} Pointer */
 /** @typedef {{type: 'rename', name: string}} Rename */
 /** @typedef {{type: 'painted', look: number}} Painted */
 /** @typedef {{type: 'pong'}} Pong */
@@ -160,10 +161,10 @@
  * @property {string} chain
  * @property {Pair} working_px height, width
  * @property {EngineNote} engine
- * @property {Entry[] | null} [entries]
- * @property {State | null} [state]
- * @property {boolean} [rolled_back]
- * @property {Links | null} [links]
+ * @property {Entry[] | null} entries
+ * @property {State | null} state
+ * @property {boolean} rolled_back
+ * @property {Links | null} links
  */
 /** @typedef {{type: 'entry', entry: Entry, chain: string, working_px: Pair}} EntryMessage */
 /** @typedef {{type: 'accepted', seat: string, number: number, revision: number}} Accepted */
@@ -173,10 +174,10 @@
  * @property {string} code
  * @property {string} sentence
  * @property {'drop' | 'retry'} kind
- * @property {string | null} [seat]
- * @property {number | null} [number]
- * @property {number | null} [gesture]
- * @property {number | null} [after_seconds]
+ * @property {string | null} seat
+ * @property {number | null} number
+ * @property {number | null} gesture
+ * @property {number | null} after_seconds
  */
 /** @typedef {{seat: string, member: string, gesture: number, edit: GestureEdit}} LiveGesture seat, member: public ids */
 /** @typedef {{type: 'gestures', gestures: LiveGesture[]}} Gestures in the order they began; replaces the list before */

@@ -347,7 +347,9 @@ class SeatsTooMany(ConnectionClosed):
 
 
 class RequestRefused(PeerError):
-    """Answers one HTTP request."""
+    """Answers one HTTP request. kind: whether the same request may do later."""
+
+    kind: ClassVar[Kind] = "drop"
 
 
 class NotAPhotograph(RequestRefused):
@@ -459,6 +461,7 @@ class ServerBusy(RequestRefused):
     code = "server_busy"
     sentence = "The server is busy. Try again in a moment."
     http_status = 503
+    kind = "retry"
 
 
 def leaves(root: type[ChromaviveError] = ChromaviveError) -> Iterator[type[ChromaviveError]]:

@@ -53,12 +53,12 @@ _DAMAGE = (
 )
 
 
-class _Room(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class RoomFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     room: str
     chromavive_room: int = 1
 
 
-class _Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class RoomFileEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     revision: int
     seat: str
     number: Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
@@ -69,7 +69,9 @@ class _Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def write_room(path: Path, room: str, records: Sequence[Record], photographs: PhotographStore) -> None:
     """Writes the room's file; it is there whole or not at all."""
     lines = [
-        _Line(each.revision, each.seat, each.number, each.payload.decode(), base64.b64encode(each.sealed).decode())
+        RoomFileEntry(
+            each.revision, each.seat, each.number, each.payload.decode(), base64.b64encode(each.sealed).decode()
+        )
         for each in records
     ]
     files = photographs.files(room)
@@ -77,7 +79,7 @@ def write_room(path: Path, room: str, records: Sequence[Record], photographs: Ph
     partial.touch(0o600)  # as the journal: it holds the same, and the photograph
     try:
         with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr("room.json", msgspec.json.encode(_Room(room)))
+            archive.writestr("room.json", msgspec.json.encode(RoomFile(room)))
             archive.writestr("entries.jsonl", msgspec.json.Encoder().encode_lines(lines))
             archive.write(files.original, "original", zipfile.ZIP_STORED)
             archive.write(files.lightness, "lightness.npy")
@@ -120,12 +122,12 @@ def _check_sizes(archive: zipfile.ZipFile, limits: PhotographLimits) -> None:
 
 
 def _read(archive: zipfile.ZipFile, journal: Journal, photographs: PhotographStore) -> str:
-    room = msgspec.json.decode(archive.read("room.json"), type=_Room).room
+    room = msgspec.json.decode(archive.read("room.json"), type=RoomFile).room
     if not ids.ROOM_PATTERN.fullmatch(room):
         raise RoomFileUnreadable("The file names a room that cannot be.")
     if journal.revision(room):
         raise RoomFileUnreadable(f"The room {room} is here already; nothing was changed.")
-    lines = msgspec.json.Decoder(_Line).decode_lines(archive.read("entries.jsonl"))
+    lines = msgspec.json.Decoder(RoomFileEntry).decode_lines(archive.read("entries.jsonl"))
     records = [
         Record(each.revision, each.seat, each.number, each.payload.encode(), base64.b64decode(each.sealed))
         for each in lines

@@ -1,7 +1,6 @@
 """What all requests have in common: the secret they carry, their body, refusals, and the headers of every answer."""
 
 from collections.abc import AsyncIterator
-from typing import Any
 from urllib.parse import unquote
 
 import msgspec
@@ -10,6 +9,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chromavive import errors, ids, logs
+from chromavive.web.bodies import Refusal
 
 HEADERS = (
     (
@@ -26,8 +26,8 @@ NDJSON = "application/x-ndjson"
 """The media type of lines of JSON."""
 
 
-def told(value: Any, status: int = 200) -> Response:
-    """The value as JSON."""
+def told(value: msgspec.Struct, status: int = 200) -> Response:
+    """The body as JSON."""
     return Response(msgspec.json.encode(value), status, media_type="application/json")
 
 
@@ -68,8 +68,8 @@ async def on_refusal(_: Request, error: Exception) -> Response:
 
 def refusal(error: errors.PeerError) -> Response:
     """A refusal as JSON, with its own status."""
-    answer = told({"code": error.code, "sentence": str(error)}, error.http_status)
-    if isinstance(error, errors.ServerBusy):
+    answer = told(Refusal(error.code, str(error)), error.http_status)
+    if isinstance(error, errors.RequestRefused) and error.kind == "retry":
         answer.headers["Retry-After"] = "2"
     return answer
 
@@ -79,7 +79,7 @@ async def on_fault(_: Request, error: Exception) -> Response:
     logs.fault("request_failed")
     known = isinstance(error, errors.OurError)
     sentence = str(error) if known else "The server failed at this request. Its log says more."
-    return told({"code": error.code if isinstance(error, errors.OurError) else "fault", "sentence": sentence}, 500)
+    return told(Refusal(error.code if isinstance(error, errors.OurError) else "fault", sentence), 500)
 
 
 class EveryAnswer:

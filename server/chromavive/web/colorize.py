@@ -15,12 +15,11 @@ from chromavive.pictures.export_form import QUALITY, ExportForm, Format, Layout
 from chromavive.room.effects import Content
 from chromavive.runtime.hub import Hub
 from chromavive.web.answers import check_password
+from chromavive.web.bodies import Quality
 from chromavive.web.downloads import Downloads, Making, PatientFile, Progress
 from chromavive.web.forms import PhotographForm
 from chromavive.web.origins import Origins
 from chromavive.web.progress import while_connected
-
-Quality = Annotated[int, msgspec.Meta(ge=1, le=100)]
 
 
 class _Query(msgspec.Struct, forbid_unknown_fields=True):

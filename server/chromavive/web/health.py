@@ -10,6 +10,7 @@ from chromavive import errors, limits
 from chromavive.pictures.samples import samples, thumbnail
 from chromavive.runtime.hub import Hub
 from chromavive.web.answers import bearer, told
+from chromavive.web.bodies import About, Health, Reach, SampleNote, Samples
 from chromavive.web.origins import Origins, refused
 
 
@@ -27,22 +28,22 @@ class SiteRoutes:
         """What the landing page says."""
         settings, engine = self._hub.settings, self._hub.engine_info
         return told(
-            {
-                "version": chromavive.__version__,
-                "network": self._hub.network,
-                "device": engine.device,
-                "precision": engine.networks[self._hub.network].precision,
-                "notes": [*self._notes, *engine.notes],
-                "kept": _kept(request, self._data, settings.lan or bool(settings.public_url)),
-                "password_needed": bool(settings.create_password),
-                "upload_bytes_max": settings.upload_bytes_max,
-                "pixels_max": settings.pixels_max,
-            }
+            About(
+                version=chromavive.__version__,
+                network=self._hub.network,
+                device=engine.device,
+                precision=engine.networks[self._hub.network].precision,
+                notes=(*self._notes, *engine.notes),
+                kept=_kept(request, self._data, settings.lan or bool(settings.public_url)),
+                password_needed=bool(settings.create_password),
+                upload_bytes_max=settings.upload_bytes_max,
+                pixels_max=settings.pixels_max,
+            )
         )
 
     async def samples(self, request: Request) -> Response:
         """The photographs to try."""
-        return told({"samples": [{"name": each.name, "title": each.title} for each in samples()]})
+        return told(Samples(tuple(SampleNote(each.name, each.title) for each in samples())))
 
     async def sample(self, request: Request) -> Response:
         """A sample, small and gray."""
@@ -59,8 +60,8 @@ class SiteRoutes:
         try:
             await self._check_reach(request)
         except errors.PeerError as error:
-            return told({"reachable": False, "code": error.code, "sentence": str(error)})
-        return told({"reachable": True, "code": "", "sentence": "The server can be reached. Try again."})
+            return told(Reach(False, error.code, str(error)))
+        return told(Reach(True, "", "The server can be reached. Try again."))
 
     async def _check_reach(self, request: Request) -> None:
         query = request.query_params
@@ -81,13 +82,13 @@ class SiteRoutes:
         """Counts, for whoever watches over the server and for tests."""
         passes = self._hub.passes
         return told(
-            {
-                "ok": self._hub.fault is None,
-                "passes_started": passes.started,
-                "passes_exported": passes.exported,
-                "rooms_loaded": self._hub.rooms_loaded,
-                "connections": self._hub.connections,
-            }
+            Health(
+                ok=self._hub.fault is None,
+                passes_started=passes.started,
+                passes_exported=passes.exported,
+                rooms_loaded=self._hub.rooms_loaded,
+                connections=self._hub.connections,
+            )
         )
 
 

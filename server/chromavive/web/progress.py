@@ -10,6 +10,7 @@ from starlette.types import Receive, Scope, Send
 
 from chromavive import errors
 from chromavive.web.answers import NDJSON
+from chromavive.web.bodies import ExportProgress, Refusal, Ticket
 from chromavive.web.downloads import Progress
 
 T = TypeVar("T")
@@ -54,12 +55,12 @@ async def _cancelled_when_gone(receive: Receive, working: asyncio.Task[Any]) -> 
 class ProgressAnswer:
     """An answer of lines of JSON: how far the work is, then what it gave, or the refusal."""
 
-    def __init__(self, progress: Progress, work: Coroutine[Any, Any, dict[str, str]]) -> None:
+    def __init__(self, progress: Progress, work: Coroutine[Any, Any, Ticket]) -> None:
         self._progress = progress
         self._work = work
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def say(line: dict[str, Any], last: bool = False) -> None:
+        async def say(line: msgspec.Struct, last: bool = False) -> None:
             body = msgspec.json.encode(line) + b"\n"
             await send({"type": "http.response.body", "body": body, "more_body": not last})
 
@@ -70,12 +71,13 @@ class ProgressAnswer:
             told = -1.0
             while not working.done():
                 if (share := round(self._progress.share, 3)) != told:
-                    await say({"progress": share})
+                    await say(ExportProgress(share))
                     told = share
                 await asyncio.wait([working], timeout=PROGRESS_SECONDS)
             watching.cancel()
         if not working.cancelled():
             outcome = working.result()
             if isinstance(outcome, errors.ChromaviveError):
-                outcome = {"code": outcome.code, "sentence": str(outcome)}
-            await say(outcome, last=True)
+                await say(Refusal(outcome.code, str(outcome)), last=True)
+            else:
+                await say(outcome, last=True)

@@ -11,13 +11,13 @@ from chromavive import errors, limits
 from chromavive.hints.recipe import encode_recipe, recipe_of
 from chromavive.pictures.display import arrange
 from chromavive.pictures.export import colored_thumbnail
-from chromavive.pictures.export_form import QUALITY, ExportForm, Format, Layout
+from chromavive.pictures.export_form import ExportForm
 from chromavive.pictures.samples import samples
 from chromavive.room.room import Room
 from chromavive.runtime.hub import Hub, OpenedRoom
 from chromavive.versions import painting_versions
 from chromavive.web.answers import NDJSON, body_of, check_password, told
-from chromavive.web.colorize import Quality
+from chromavive.web.bodies import ExportWish, RoomLinks, RoomOpened, RoomShown, Ticket
 from chromavive.web.downloads import Downloads, Progress
 from chromavive.web.gray import GrayRoutes
 from chromavive.web.origins import Origins
@@ -26,14 +26,6 @@ from chromavive.web.visits import visit
 
 REQUEST_BYTES_MAX = 4096
 """Of a JSON body; there are a few short fields in it."""
-
-
-class _Export(msgspec.Struct, forbid_unknown_fields=True):
-    """The body of POST exports."""
-
-    format: Format = "png"
-    quality: Quality = QUALITY
-    layout: Layout = "picture"
 
 
 class RoomRoutes:
@@ -65,17 +57,17 @@ class RoomRoutes:
         task, room, role = await visit(self._hub, request, "look")
         height, width = room.state.shown_size()
         return told(
-            {
-                "room": room.room_id,
-                "title": room.state.title,
-                "role": role,
-                "revision": room.revision,
-                "height_px": height,
-                "width_px": width,
-                "had_colors": room.state.photograph.had_colors,
-                "network": room.serving.name,
-                "members": task.members,
-            }
+            RoomShown(
+                room=room.room_id,
+                title=room.state.title,
+                role=role,
+                revision=room.revision,
+                height_px=height,
+                width_px=width,
+                had_colors=room.state.photograph.had_colors,
+                network=room.serving.name,
+                members=task.members,
+            )
         )
 
     async def thumb(self, request: Request) -> Response:
@@ -97,7 +89,7 @@ class RoomRoutes:
             if len(body) > REQUEST_BYTES_MAX:
                 raise errors.RequestMalformed()
         try:
-            wanted = msgspec.json.decode(body or b"{}", type=_Export)
+            wanted = msgspec.json.decode(body or b"{}", type=ExportWish)
         except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
             raise errors.RequestMalformed(f"The picture cannot be had like this: {error}.") from error
         form = ExportForm(wanted.format, wanted.quality, wanted.layout)
@@ -108,8 +100,8 @@ class RoomRoutes:
             return ProgressAnswer(progress, work)
         return told(await while_connected(request, work), 201)
 
-    async def _ticket_for(self, room: Room, form: ExportForm, progress: Progress) -> dict[str, str]:
-        return {"ticket": await self._downloads.make(room.room_id, room.state.title, form, progress)}
+    async def _ticket_for(self, room: Room, form: ExportForm, progress: Progress) -> Ticket:
+        return Ticket(await self._downloads.make(room.room_id, room.state.title, form, progress))
 
     async def recipe(self, request: Request) -> Response:
         """The room's hints as a file that another room, or `chromavive colorize`, can take up."""
@@ -144,8 +136,8 @@ class RoomRoutes:
 
 
 def _opened(opened: OpenedRoom) -> Response:
-    links = {"owner": opened.links.owner, "editor": opened.links.editor, "viewer": opened.links.viewer}
-    return told({"room": opened.room_id, "capability": opened.links.owner, "links": links}, 201)
+    links = RoomLinks(opened.links.owner, opened.links.editor, opened.links.viewer)
+    return told(RoomOpened(opened.room_id, links.owner, links), 201)
 
 
 async def _file(path: Path) -> AsyncIterator[bytes]:

@@ -1,5 +1,6 @@
 // @ts-check
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 import { NotAFrame, newerFrame, unpackFrame } from '../../../client/wire/frame.js';
@@ -73,4 +74,19 @@ test('a message of the hub is read, and an unknown one is refused', () => {
 test('a number that is not finite is never sent', () => {
   assert.equal(encode({ type: 'pointer', x: 0.5, y: null }), '{"type":"pointer","x":0.5,"y":null}');
   for (const x of [Number.NaN, Infinity]) assert.throws(() => encode({ type: 'pointer', x, y: 0 }), RangeError);
+});
+
+test('every message that the hub may send is known, and no other', () => {
+  const schema = JSON.parse(readFileSync(new URL('../../../docs/protocol.schema.json', import.meta.url), 'utf8'));
+  /** @param {string} direction @returns {string[]} */
+  const types = (direction) => schema.$defs[direction].anyOf.map((/** @type {{$ref: string}} */ { $ref }) =>
+    schema.$defs[$ref.replace('#/$defs/', '')].properties.type.enum[0]);
+  assert.ok(types('ToPage').length > 8);
+  for (const type of types('ToPage')) assert.equal(decodeFromHub(JSON.stringify({ type })).type, type);
+  for (const type of types('FromPage')) {
+    assert.throws(() => decodeFromHub(JSON.stringify({ type })), UnknownMessage);
+  }
+  for (const type of ['__proto__', 'constructor', 'toString']) {
+    assert.throws(() => decodeFromHub(`{"type": "${type}"}`), UnknownMessage);
+  }
 });

@@ -24,11 +24,12 @@ ChromaviveError
     ├── ConnectionClosed          ends one connection; its code says whether to come back
     │   ├── Malformed  NotFound  LinkRotated  Replaced  RoomRemoved  RoomFull  VersionMismatch     44xx: stay away
     │   └── RoomClosed  OutboxOverflow  NotPainting  ServerLeaving  HelloLate  MessagesTooFast
-    │       SeatsTooMany                                                                             45xx: come back
+    │       SeatsTooMany  AddressFull  AddressTooFast                                                45xx: come back
     └── RequestRefused            answers one HTTP request
         ├── NotAPhotograph  PhotographTruncated  PhotographTooManyPixels  PhotographTooSmall
         ├── UploadTooLarge  DecodingFailed  DecodingTimedOut
         ├── NoSuchRoom  OriginRefused  PasswordRefused  TicketSpent  ExportNotAllowed  RequestMalformed  ServerBusy
+        ├── RequestsTooMany  DiskNearlyFull
         └── PhotographMissing  RecipeUnreadable  ShownOtherwise  PictureTooLarge
 
 Codes are stable: clients and scripts act on them. `docs/protocol.md` lists them all.
@@ -346,10 +347,23 @@ class SeatsTooMany(ConnectionClosed):
     close_code = 4506
 
 
+class AddressFull(ConnectionClosed):
+    code = "address_full"
+    sentence = "Your address has as many connections open as it may."
+    close_code = 4507
+
+
+class AddressTooFast(ConnectionClosed):
+    code = "address_too_fast"
+    sentence = "Your address says more than this server takes. This connection is closed and may come back."
+    close_code = 4508
+
+
 class RequestRefused(PeerError):
-    """Answers one HTTP request. kind: whether the same request may do later."""
+    """Answers one HTTP request. kind: whether the same request may do later, after retry_after_seconds."""
 
     kind: ClassVar[Kind] = "drop"
+    retry_after_seconds: float = 2.0
 
 
 class NotAPhotograph(RequestRefused):
@@ -462,6 +476,23 @@ class ServerBusy(RequestRefused):
     sentence = "The server is busy. Try again in a moment."
     http_status = 503
     kind = "retry"
+
+
+class RequestsTooMany(RequestRefused):
+    code = "requests_too_many"
+    sentence = "Your address has asked for as much as it may. Try again later."
+    http_status = 429
+    kind = "retry"
+
+    def __init__(self, sentence: str | None = None, retry_after_seconds: float = 60.0) -> None:
+        super().__init__(sentence)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class DiskNearlyFull(RequestRefused):
+    code = "disk_nearly_full"
+    sentence = "The server's disk is nearly full. Whoever runs it can make room, or remove rooms."
+    http_status = 507
 
 
 def leaves(root: type[ChromaviveError] = ChromaviveError) -> Iterator[type[ChromaviveError]]:

@@ -32,6 +32,9 @@ RESUME_ENTRIES_MAX = 500
 HELLO_SECONDS_MAX = 5.0
 """A socket that says no hello for this long is closed (R4)."""
 
+HEAD_SECONDS_MAX = 10.0
+"""From a connection's beginning, or a request's first byte, to the end of its head; whoever drips is cut off (R10)."""
+
 GESTURE_SILENCE_SECONDS = 2.0
 """A gesture without a sample for this long has ended (R6); a held finger repeats its sample every second."""
 

@@ -59,6 +59,28 @@ class Settings:
     """A download's ticket is good for this long."""
     exports_max: int = 4
     """Downloads being made at once; JPEG and WebP hold a picture at full size in memory."""
+    trusted_proxies: str = ""
+    """Addresses and networks of proxies, with commas between; what they say of whom a request is from is believed.
+
+    Empty: nobody is, and all that come through a proxy share its address in the limits below, which then are too low.
+    """
+    connections_an_address_max: int = 600
+    """Sockets that one address has open: a full room of 500 behind one, and a hundred tabs more."""
+    messages_an_address_a_second_max: int = 6000
+    """What all pages of one address say, answers to us left out; a class of 40 that drags all at once says 4,800.
+
+    Twice that in one moment; the connection that says more is closed and comes back.
+    """
+    rooms_an_address_an_hour_max: int = 120
+    """Rooms opened from one address, also all in one moment: a class of 40 opens three each."""
+    pictures_an_address_a_minute_max: int = 240
+    """Downloads and colorize requests of one address, also all in one moment: a class of 40 asks for six each."""
+    uploads_an_address_max: int = 12
+    """Photographs on their way in from one address; a quarter of uploads_max is left for the others."""
+    exports_an_address_max: int = 3
+    """Downloads being made for one address; a quarter of exports_max is left for the others."""
+    disk_free_bytes_min: int = 1_000_000_000
+    """Free bytes that photographs and downloads leave on the data folder's disk; the journal needs room for edits."""
     leave_seconds: float = 5.0
     """From a signal to the end, and one sync of the disk: three fifths for members to close and requests to end."""
     log_level: str = "info"

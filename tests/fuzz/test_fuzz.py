@@ -51,7 +51,12 @@ def test_the_server_answers_whatever_request_comes(tmp_path: Path) -> None:
     """No answer says that the server failed, and it goes on: the last request of all is a sound one."""
 
     async def scenario() -> None:
-        async with served(tmp_path, seconds_max=SECONDS_MAX) as site:
+        async with served(
+            tmp_path,
+            seconds_max=SECONDS_MAX,
+            rooms_an_address_an_hour_max=10**9,  # else soon nothing but 429 would answer
+            pictures_an_address_a_minute_max=10**9,
+        ) as site:
             opened = await site.open_room()
             run: Run[bytes] = Run("request", 0.1, lambda data: requests.judge(data, site.port))
             await asyncio.to_thread(run.play, requests.material(opened).inputs())

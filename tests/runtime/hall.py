@@ -200,23 +200,23 @@ class Hall:
     async def open_room(self, content: bytes = b"photograph") -> OpenedRoom:
         return await self.hub.open_room(once(content), "a title")
 
-    def socket(self, room_id: str) -> MemorySocket:
+    def socket(self, room_id: str, peer: str = "") -> MemorySocket:
         """A socket of the room that has said nothing yet."""
         socket = MemorySocket()
-        self.group.create_task(self.hub.serve(socket, room_id))
+        self.group.create_task(self.hub.serve(socket, room_id, peer))
         return socket
 
-    def page(self, opened: OpenedRoom, role: str = "owner", member: str = "", seat: str = "") -> Page:
+    def page(self, opened: OpenedRoom, role: str = "owner", member: str = "", seat: str = "", peer: str = "") -> Page:
         """A page that has said hello. Its answers come once the loop runs."""
         self._pages += 1
         secret = (member or f"member{self._pages}").ljust(22, "-")
         seat = (seat or f"seat{self._pages}").ljust(22, "-")
         follower = Follower(getattr(opened.links, role), secret, seat)
-        return self.again(opened, Page(MemorySocket(), follower))
+        return self.again(opened, Page(MemorySocket(), follower), peer)
 
-    def again(self, opened: OpenedRoom, page: Page) -> Page:
+    def again(self, opened: OpenedRoom, page: Page, peer: str = "") -> Page:
         """The page over a new socket."""
-        page.socket = self.socket(opened.room_id)
+        page.socket = self.socket(opened.room_id, peer)
         page.socket.on_data = page.take
         page.say(page.follower.hello())
         return page

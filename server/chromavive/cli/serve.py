@@ -111,7 +111,8 @@ async def _serve(settings: Settings, environ: Mapping[str, str]) -> errors.OurEr
             notes = (sentence,)
             app = create_app(hub, origins, client_folder(), folder, notes, settings.root_path)
             urls, qr_url = _urls(settings, port, lan)
-            server = Server(app, hub, lambda: announce(urls, (*notes, *hub.engine_info.notes), qr_url))
+            told = (*notes, *hub.engine_info.notes, *_proxy_note(settings))
+            server = Server(app, hub, lambda: announce(urls, told, qr_url))
             async with hub.serving(server.leave):
                 await server.serve([accepting])
             return hub.fault
@@ -155,6 +156,13 @@ def _listener(settings: Settings) -> socket.socket:
         raise errors.SettingInvalid(
             f"Nothing can listen at {address}, port {settings.port}: {error.strerror}. Choose another with --port."
         ) from error
+
+
+def _proxy_note(settings: Settings) -> tuple[str, ...]:
+    """What the operator of a proxy has to know."""
+    if not settings.public_url or settings.trusted_proxies:
+        return ()
+    return ("All who come through a proxy share its limits, until trusted_proxies names it: see docs/settings.md.",)
 
 
 def _names(settings: Settings) -> tuple[str, ...]:

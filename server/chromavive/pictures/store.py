@@ -53,6 +53,10 @@ class PhotographStore:
         (folder / _ARRIVING).mkdir()
         _sync(folder.parent)
 
+    def free_bytes(self) -> int:
+        """What the disk has room for."""
+        return shutil.disk_usage(self._folder).free
+
     def arrival(self, room: str) -> Arrival:
         """Room for an upload; after this call, `put` or `abandon`."""
         arriving = self._arriving(room)

@@ -71,13 +71,15 @@ class Lobby(Protocol):
 class Connection:
     """What a room holds of a member's socket. Its methods never wait; after the end they do nothing."""
 
-    def __init__(self, number: int, clock: Clock) -> None:
+    def __init__(self, number: int, clock: Clock, shared: Allowance | None = None) -> None:
+        """shared: what its address may say."""
         self.number = number
         self._clock = clock
         self._outbox = Outbox()
         self._wake = asyncio.Event()
         self._heard_seconds = clock.now_seconds()
         self._talk = Allowance(limits.MESSAGES_A_SECOND_MAX, limits.MESSAGES_AT_ONCE_MAX)
+        self._shared = shared
         self._waiting = 0
         self._door: Door | None = None
 
@@ -142,6 +144,8 @@ class Connection:
                 raise errors.HelloLate() from None
             if not isinstance(hello, Hello):
                 raise errors.Malformed("The first message has to be a hello.")
+            if self._outbox.closing is not None:
+                return  # it is on its way out, and does not come in
             door = lobby.door(room_id)
             door.join(self, hello)
             self._door = door
@@ -168,6 +172,10 @@ class Connection:
                 self._outbox.painted(message.look, self._clock.now_seconds())
                 self._wake.set()
             case _:
+                if self._shared is not None and not self._shared.take(self._heard_seconds):
+                    raise errors.AddressTooFast(
+                        f"The pages of your address may say {self._shared.a_second:,.0f} messages a second together."
+                    )
                 if self._waiting >= INBOX_MESSAGES_MAX:
                     raise errors.OutboxOverflow("The room could not keep up with this connection.")
                 self._waiting += 1

@@ -26,6 +26,7 @@ from chromavive.room.effects import Content, Slot
 from chromavive.room.looks import content_of
 from chromavive.room.opening import links_of, opening_entry
 from chromavive.room.room import Room
+from chromavive.runtime.addresses import Addresses
 from chromavive.runtime.child import PhotographDecoder
 from chromavive.runtime.clock import Clock
 from chromavive.runtime.connection import Connection, Door, Socket
@@ -34,7 +35,7 @@ from chromavive.runtime.journal_thread import AsyncJournal
 from chromavive.runtime.leaving import RequestsUnderWay, return_seconds
 from chromavive.runtime.passes import Passes
 from chromavive.runtime.room_task import RoomTask
-from chromavive.runtime.uploads import receive
+from chromavive.runtime.uploads import check_disk, receive
 from chromavive.runtime.workers import Worker
 from chromavive.settings import Settings
 from chromavive.wire.messages import EngineNote, Leaving, Links, NetworkNote, encode
@@ -90,6 +91,7 @@ class Hub:
         self.sweeps: list[Callable[[], None]] = []  # bounded: one of each part that keeps files for a while
         self._leaving = False
         self._told = 0
+        self.addresses = Addresses(settings, parts.clock)
         self._uploads = 0
         self._numbers = count(1)
         self._connections: dict[int, Connection] = {}  # bounded by the open sockets
@@ -138,9 +140,17 @@ class Hub:
 
     # -- rooms ----------------------------------------------------------------------------------------------------
 
-    async def serve(self, socket: Socket, room_id: str) -> None:
-        """Serve one socket of a room until it ends."""
-        connection = Connection(next(self._numbers), self.parts.clock)
+    async def serve(self, socket: Socket, room_id: str, peer: str = "") -> None:
+        """Serve one socket of a room until it ends. peer: the address at its other end."""
+        try:
+            with self.addresses.connection(peer) as shared:
+                await self._serve(Connection(next(self._numbers), self.parts.clock, shared), socket, room_id)
+        except errors.AddressFull as error:
+            refused = Connection(next(self._numbers), self.parts.clock)
+            refused.close(error)
+            await refused.serve(socket, room_id, self)
+
+    async def _serve(self, connection: Connection, socket: Socket, room_id: str) -> None:
         self._connections[connection.number] = connection
         try:
             if self._leaving:
@@ -179,14 +189,15 @@ class Hub:
         try:
             task = self._task(room_id)
         except errors.RoomClosed as error:
-            raise errors.ServerBusy() from error
+            raise errors.ServerBusy(str(error)) from error
         return task, await task.room()
 
     def _task(self, room_id: str) -> RoomTask:
         if (task := self._tasks.get(room_id)) is not None:
             return task
         if len(self._tasks) >= self.settings.rooms_loaded_max:
-            raise errors.RoomClosed("The server has as many rooms open as it can. Try again later.")
+            most = self.settings.rooms_loaded_max
+            raise errors.RoomClosed(f"The server has {most:,} rooms open, as many as it may. Try again later.")
         parts = self.parts
         task = RoomTask(room_id, parts.journal, self.passes, parts.files, parts.frames, parts.clock, self.engine_note())
         self._tasks[room_id] = task
@@ -263,12 +274,15 @@ class Hub:
             RequestRefused: one leaf for each reason.
             DiskFull: there is no room for it.
         """
-        if self._leaving or self._uploads >= self.settings.uploads_max:
-            raise errors.ServerBusy()
+        most = self.settings.uploads_max
+        if self._leaving or self._uploads >= most:
+            told = f"The server takes {most} photographs at once, and they are on their way. Try again in a moment."
+            raise errors.ServerBusy(None if self._leaving else told)
+        files, photographs = self.parts.files, self.parts.photographs
         self._uploads += 1
         room_id = ids.new_room_id()
-        files, photographs = self.parts.files, self.parts.photographs
         try:
+            check_disk(await files.run(photographs.free_bytes), self._uploads, self.settings)
             arrival = await files.run(photographs.arrival, room_id)
             await receive(upload, arrival.original, files, self.settings)
             yield room_id, await self.parts.decoder.decode(arrival.original, arrival.lightness)

@@ -8,6 +8,24 @@ from chromavive import errors
 from chromavive.runtime.workers import Worker
 from chromavive.settings import Settings
 
+LIGHTNESS_BYTES = 2
+"""A pixel, as the store keeps it beside the upload."""
+
+
+def check_disk(free_bytes: int, uploads: int, settings: Settings) -> None:
+    """Nothing, if the disk has room for so many uploads, each as large as it may be, and for what it keeps free.
+
+    Raises:
+        DiskNearlyFull: it has not.
+    """
+    arriving = settings.upload_bytes_max + LIGHTNESS_BYTES * settings.pixels_max
+    if free_bytes - uploads * arriving < settings.disk_free_bytes_min:
+        least = settings.disk_free_bytes_min / 1e9
+        raise errors.DiskNearlyFull(
+            f"The server's disk keeps {least:g} GB free, and has no more than that for photographs and downloads. "
+            "Whoever runs it can make room, or remove rooms."
+        )
+
 
 async def receive(upload: AsyncIterator[bytes], path: Path, files: Worker, settings: Settings) -> None:
     """Writes the upload to `path` as it comes in.

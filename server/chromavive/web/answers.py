@@ -1,6 +1,7 @@
 """What all requests have in common: the secret they carry, their body, refusals, and the headers of every answer."""
 
 from collections.abc import AsyncIterator
+from math import ceil
 from urllib.parse import unquote
 
 import msgspec
@@ -70,7 +71,7 @@ def refusal(error: errors.PeerError) -> Response:
     """A refusal as JSON, with its own status."""
     answer = told(Refusal(error.code, str(error)), error.http_status)
     if isinstance(error, errors.RequestRefused) and error.kind == "retry":
-        answer.headers["Retry-After"] = "2"
+        answer.headers["Retry-After"] = str(ceil(error.retry_after_seconds))
     return answer
 
 

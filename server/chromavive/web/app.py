@@ -8,6 +8,7 @@ from starlette.routing import Route, WebSocketRoute
 
 from chromavive import errors
 from chromavive.runtime.hub import Hub
+from chromavive.web.addresses import ByAddress
 from chromavive.web.answers import EveryAnswer, UnderRootPath, on_fault, on_refusal
 from chromavive.web.colorize import ColorizeRoute
 from chromavive.web.downloads import Downloads
@@ -33,6 +34,7 @@ def create_app(
             Middleware(EveryAnswer),
             Middleware(EndWithTheServer, requests=hub.requests),
             Middleware(UnderRootPath, root_path=root_path),
+            Middleware(ByAddress, addresses=hub.addresses),
         ],
         exception_handlers={errors.PeerError: on_refusal, errors.OurError: on_fault, Exception: on_fault},
     )

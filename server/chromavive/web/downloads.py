@@ -18,6 +18,7 @@ from chromavive.pictures.display import arrange
 from chromavive.pictures.export import write_export
 from chromavive.pictures.export_form import ExportForm, Provenance
 from chromavive.runtime.hub import Hub
+from chromavive.runtime.uploads import check_disk
 
 TICKETS_MAX = 256
 """Files that wait to be fetched; with more, the oldest is dropped."""
@@ -107,9 +108,12 @@ class Downloads:
 
         Raises:
             ServerBusy: as many are being made as may be.
+            DiskNearlyFull: the disk has no room for another.
         """
-        if self._making >= self._hub.settings.exports_max:
-            raise errors.ServerBusy()
+        check_disk(await self._hub.parts.files.run(self._hub.parts.photographs.free_bytes), 0, self._hub.settings)
+        most = self._hub.settings.exports_max
+        if self._making >= most:
+            raise errors.ServerBusy(f"The server is making {most} downloads, as many at once as it may. Try again.")
         self._making += 1
         descriptor, name = tempfile.mkstemp(form.suffix, dir=self._folder)
         os.close(descriptor)

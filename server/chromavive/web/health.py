@@ -9,6 +9,7 @@ import chromavive
 from chromavive import errors, limits
 from chromavive.pictures.samples import samples, thumbnail
 from chromavive.runtime.hub import Hub
+from chromavive.web.addresses import peer_of
 from chromavive.web.answers import bearer, told
 from chromavive.web.bodies import About, Health, Reach, SampleNote, Samples
 from chromavive.web.origins import Origins, refused
@@ -70,6 +71,7 @@ class SiteRoutes:
             raise refused(origin or request.headers.get("origin") or f"http://{request.headers.get('host', '')}")
         if query.get("version", str(limits.PROTOCOL_VERSION)) != str(limits.PROTOCOL_VERSION):
             raise errors.VersionMismatch()
+        self._hub.addresses.check_connection(peer_of(request.scope))
         capability = bearer(request)
         if capability and "room" in query:  # without one, nobody learns whether a room exists (R13)
             task, room = await self._hub.room(query["room"])

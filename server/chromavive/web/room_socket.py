@@ -11,6 +11,7 @@ from chromavive import limits
 from chromavive.errors import OriginRefused
 from chromavive.runtime.connection import SocketGone
 from chromavive.runtime.hub import Hub
+from chromavive.web.addresses import peer_of
 from chromavive.web.answers import refusal
 from chromavive.web.origins import Origins
 
@@ -107,4 +108,4 @@ class RoomSocket:
             await socket.send_denial_response(refusal(error))
             return
         await socket.accept()
-        await self._hub.serve(StarletteSocket(socket), socket.path_params["room"])
+        await self._hub.serve(StarletteSocket(socket), socket.path_params["room"], peer_of(socket.scope))

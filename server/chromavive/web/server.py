@@ -13,6 +13,8 @@ from starlette.applications import Starlette
 
 from chromavive import limits
 from chromavive.runtime.hub import FAREWELL_SHARE, Hub
+from chromavive.web.addresses import proxies_of
+from chromavive.web.request_protocol import RequestProtocol
 from chromavive.web.room_socket import SocketProtocol
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -44,16 +46,19 @@ class Server(uvicorn.Server):
     """The web server of one hub; `leave` ends it from within."""
 
     def __init__(self, app: Starlette, hub: Hub, on_started: Callable[[], None] = lambda: None) -> None:
+        proxies = proxies_of(hub.settings.trusted_proxies)
         super().__init__(
             uvicorn.Config(
                 app,
+                http=RequestProtocol,
                 ws=SocketProtocol,
                 ws_max_size=limits.MESSAGE_BYTES_MAX,
                 ws_ping_interval=None,  # the hub pings, in messages that a page can answer and count
                 ws_per_message_deflate=False,  # 62.5 KiB an idle connection against 23.8 without
                 lifespan="off",
                 log_config=None,
-                proxy_headers=False,  # nothing is decided by a peer's address
+                proxy_headers=True,  # of trusted_proxies alone, none by default
+                forwarded_allow_ips=proxies,
                 server_header=False,
                 timeout_graceful_shutdown=1,  # after the hub's own farewell, for the last bytes of requests
             )

@@ -10,6 +10,7 @@ photograph.json        what is known of them
 import base64
 import errno
 import lzma
+import re
 import shutil
 import struct
 import tokenize
@@ -23,9 +24,12 @@ import msgspec
 import numpy as np
 
 from chromavive import ids
-from chromavive.errors import RoomFileUnreadable
-from chromavive.hints.entry import decode_entry
+from chromavive.errors import EditRefused, RoomFileUnreadable
+from chromavive.hints.bounds import check_change
+from chromavive.hints.entry import Entry, decode_entry
+from chromavive.ids import MEMBER_PATTERN
 from chromavive.journal.contract import Append, Appended, Conflict, Journal, Record
+from chromavive.limits import HINTS_MAX
 from chromavive.pictures.contract import DecodedMeta, PhotographLimits
 from chromavive.pictures.store import PhotographStore
 from chromavive.room.effects import EncodedEntry
@@ -35,6 +39,7 @@ ENTRIES_BYTES_MAX = 2**30
 """Of entries.jsonl, which is read into memory: some thousand imports of 512 hints, more than any room has seen."""
 _TOLD_BYTES_MAX = 2**16
 _HEADER_BYTES_MAX = 4096
+_SEAT_ID = re.compile(r"([0-9a-f]{32})?")
 
 # What a ZIP whose bytes are not what they claim makes its readers raise. ValueError is msgspec's and numpy's too; an
 # assertion of the ledger says that the entries do not follow each other.
@@ -136,7 +141,11 @@ def _read(archive: zipfile.ZipFile, journal: Journal, photographs: PhotographSto
         entry = decode_entry(each.payload)
         if (entry.revision, entry.seat, entry.number) != (each.revision, each.seat, each.number):
             raise RoomFileUnreadable(f"In the file the entry {each.revision} is filed as another one.")
-    photograph = ledger_of(records).state.photograph
+        _check_entry(entry)
+    state = ledger_of(records).state
+    if len(state.hints) > HINTS_MAX:
+        raise RoomFileUnreadable(f"The room in the file has {len(state.hints)} hints; a room holds {HINTS_MAX}.")
+    photograph = state.photograph
     photographs.forget(room)  # what a crash between photograph and entries left
     arrival = photographs.arrival(room)
     try:
@@ -163,6 +172,17 @@ def _read(archive: zipfile.ZipFile, journal: Journal, photographs: PhotographSto
     if isinstance(outcome, Conflict):
         raise RoomFileUnreadable(f"The room {room} was deleted here, and a deleted room stays deleted.")
     return room
+
+
+def _check_entry(entry: Entry) -> None:
+    """Nothing, if a room could have made this entry: no room will look at it again."""
+    try:
+        for change in entry.changes:
+            check_change(change)
+    except EditRefused as error:
+        raise RoomFileUnreadable(f"In the file the entry {entry.revision} cannot be: {error}") from error
+    if not (MEMBER_PATTERN.fullmatch(entry.member) and _SEAT_ID.fullmatch(entry.seat)):
+        raise RoomFileUnreadable(f"In the file the entry {entry.revision} is of nobody.")
 
 
 def ledger_of(records: Sequence[Record]) -> Ledger:

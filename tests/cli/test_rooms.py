@@ -41,9 +41,9 @@ def made_room(data: Path, title: str = "Grandmother", unix_seconds: int = 1000) 
     np.save(arrival.lightness, np.arange(48 * 64, dtype=np.uint16).reshape(48, 64))
     stored = store.put(room, DecodedMeta(48, 64, "PNG", False, ()))
     first = opening_entry(Photograph(stored.sha256, 48, 64, False), "compact", title, owner, unix_seconds)
-    hint = Hint("hint", 0.5, 0.5, 1.0, 2.0, 5.0, "ann", 2)
-    second = Entry(2, "ann", "seat", 1, "add", (HintSet("hint", None, hint),), unix_seconds + 60)
-    records = (Record(1, "", 0, first.payload, first.sealed), Record(2, "seat", 1, encode_entry(second)))
+    hint = Hint("hint", 0.5, 0.5, 1.0, 2.0, 5.0, "a" * 16, 2)
+    second = Entry(2, "a" * 16, "5" * 32, 1, "add", (HintSet("hint", None, hint),), unix_seconds + 60)
+    records = (Record(1, "", 0, first.payload, first.sealed), Record(2, "5" * 32, 1, encode_entry(second)))
     assert journal.append([Append(room, 0, records)]) == [Appended(2)]
     journal.close()
     return room, owner
@@ -272,6 +272,44 @@ def test_an_entry_that_is_filed_as_another_is_refused(tmp_path: Path) -> None:
     result = run(there, "import", str(rewritten(whole, tmp_path / "damaged", parts)))
     assert (result.exit_code, "filed as another" in result.output) == (1, True)
     assert records_of(there, room) == []
+
+
+@pytest.mark.parametrize(
+    "old, new",
+    [
+        ('"x":0.5', '"x":1.5'),
+        ('"a":1.0', '"a":999.0'),
+        ('"size":5.0', '"size":1e9'),
+        ('"id":"hint"', '"id":"../../etc/passwd"'),
+        ('"hint":"hint"', '"hint":"a b"'),
+        (f'"author":"{"a" * 16}"', '"author":"somebody"'),
+        (f'"member":"{"a" * 16}"', '"member":"<b>"'),
+        ('"title":"Grandmother"', f'"title":"{"t" * 121}"'),
+        ('"network":"compact"', f'"network":"{"n" * 121}"'),
+    ],
+)
+def test_R10_2_entries_that_no_room_could_have_made_are_refused(tmp_path: Path, old: str, new: str) -> None:
+    """A file may come from anybody, and no room looks at its entries again: they hold to every limit of edits."""
+    room, _ = made_room(tmp_path / "here")
+    whole = tmp_path / "whole"
+    run(tmp_path / "here", "export", room, "-o", str(whole))
+    with zipfile.ZipFile(whole) as archive:
+        lines = [json.loads(line) for line in archive.read("entries.jsonl").splitlines()]
+    assert any(old in line["payload"] for line in lines)
+    for line in lines:
+        line["payload"] = line["payload"].replace(old, new)
+    parts = {"entries.jsonl": "\n".join(map(json.dumps, lines)).encode()}
+    result = run(tmp_path / "there", "import", str(rewritten(whole, tmp_path / "changed", parts)))
+    assert (result.exit_code, "In the file the entry" in result.output) == (1, True)
+    assert records_of(tmp_path / "there", room) == []
+
+
+def test_a_room_comes_into_a_folder_that_no_server_has_used(tmp_path: Path) -> None:
+    """To another machine it is carried before anything is served there; what came in can be served."""
+    room, _ = made_room(tmp_path / "here")
+    run(tmp_path / "here", "export", room, "-o", str(tmp_path / "whole"))
+    assert run(tmp_path / "new", "import", str(tmp_path / "whole")).exit_code == 0
+    assert records_of(tmp_path / "new", room) == records_of(tmp_path / "here", room)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="modes of files are POSIX's")

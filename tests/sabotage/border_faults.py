@@ -51,7 +51,7 @@ REFUSED = (
     Fault(
         name="a-hint-outside-the-photograph",
         rule="R10.1",
-        file=f"{PACKAGE}/hints/edit.py",
+        file=f"{PACKAGE}/hints/bounds.py",
         old="if not (0 <= x <= 1 and 0 <= y <= 1):",
         new="if x != x:",
         test="tests/room/test_rights.py::test_R10_1_a_refusal_says_code_sentence_number_and_kind[edit0-HintOutside]",

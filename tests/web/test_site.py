@@ -151,6 +151,19 @@ def test_a_public_url_that_no_page_can_have_is_refused(url: str) -> None:
         Origins.of((), 8000, url)
 
 
+@pytest.mark.parametrize(
+    "url, origin",
+    [
+        ("https://Bücher.example/farben/", "https://xn--bcher-kva.example"),
+        ("https://straße.example:8443", "https://xn--strae-oqa.example:8443"),
+        ("https://xn--bcher-kva.example", "https://xn--bcher-kva.example"),
+    ],
+)
+def test_a_public_url_is_compared_as_browsers_write_it(url: str, origin: str) -> None:
+    """Origin has a name's Punycode, whatever the operator typed."""
+    assert origin in Origins.of((), 8000, url).allowed
+
+
 def test_health_counts(tmp_path: Path) -> None:
     """Passes, rooms and sockets, for watchers and tests."""
 

@@ -30,9 +30,11 @@ class Told:
     begun: list[int] = field(default_factory=list)
     advanced: list[int] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
+    urls: list[str] = field(default_factory=list)
 
     def begins(self, url: str, done_bytes: int) -> None:
         """A connection."""
+        self.urls.append(url)
         self.begun.append(done_bytes)
 
     def advances(self, done_bytes: int) -> None:
@@ -41,6 +43,7 @@ class Told:
 
     def stumbles(self, url: str, reason: str) -> None:
         """Trouble."""
+        self.urls.append(url)
         self.troubles.append(reason)
 
 
@@ -267,3 +270,15 @@ def test_too_little_room_is_said_before_anything_is_fetched(tmp_path: Path, clie
             pull(entry(url), tmp_path, client, convert, Told(), free=lambda _: needed - 1)
         assert mirror.asked == []
         assert pull(entry(url), tmp_path, client, convert, Told(), free=lambda _: needed)
+
+
+def test_what_a_mirror_s_url_keeps_secret_is_never_told(tmp_path: Path, client: httpx.Client, dead: str) -> None:
+    """A name, a password or a key of one's own mirror: not while it works, not where it fails."""
+    told = Told()
+    with serving(Mirror(BODY[:-1] + b"!")) as url:
+        own = [each.replace("http://", "http://anna:hunter2@") for each in (url, dead)]
+        with pytest.raises(WeightsError) as raised:
+            pull(entry(f"{dead}/file?key=hunter2"), tmp_path, client, convert, told, mirrors=own)
+    said = f"{raised.value} {told.troubles} {told.urls}"
+    assert told.urls
+    assert ("hunter2" in said, "anna" in said) == (False, False)

@@ -105,7 +105,7 @@ def import_(
     file: Annotated[Path, typer.Argument(help="A file that `chromavive rooms export` wrote.")], data: Data = None
 ) -> None:
     """Take in a whole room from such a file; it keeps its id and its links."""
-    with _kept(data) as kept:
+    with _kept(data, fresh=True) as kept:
         settings = Settings.load(None, os.environ, {})
         limits = PhotographLimits(settings.upload_bytes_max, settings.pixels_max)
         room = read_room(file, kept.journal, kept.photographs, limits)
@@ -160,11 +160,14 @@ def new_owner_link(room: RoomId, data: Data = None) -> None:
 
 
 @contextmanager
-def _kept(data: str | None) -> Iterator[Kept]:
-    """The folder's journal and photographs, held; failures in a sentence and exit status 1."""
+def _kept(data: str | None, *, fresh: bool = False) -> Iterator[Kept]:
+    """The folder's journal and photographs, held; failures in a sentence and exit status 1.
+
+    fresh: whether a folder without rooms will do, or is made.
+    """
     with told():
         folder = data_folder(Settings.load(None, os.environ, {"data": data}))
-        if not (folder / "journal.sqlite").exists():
+        if not fresh and not (folder / "journal.sqlite").exists():
             raise SettingInvalid(f"{folder} holds no rooms. Name the server's data folder with --data.")
         journal = SqliteJournal(folder / "journal.sqlite")  # first: while a server holds it, nothing may be touched
         try:

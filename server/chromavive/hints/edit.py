@@ -1,12 +1,21 @@
 """Edits: what a member asks to change, and the field changes that each one makes."""
 
-import math
-from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
 
 from chromavive import errors, limits
+from chromavive.hints.bounds import (
+    check_author,
+    check_color,
+    check_crop,
+    check_hint,
+    check_ids,
+    check_place,
+    check_size,
+    check_title,
+    check_vividness,
+)
 from chromavive.hints.entry import (
     WHOLE,
     AllHintsSet,
@@ -27,7 +36,6 @@ from chromavive.hints.entry import (
 from chromavive.hints.hint import Hint
 from chromavive.hints.recipe import RecipeHint, carried_over, taken_up
 from chromavive.hints.state import State
-from chromavive.ids import HINT_PATTERN, MEMBER_PATTERN
 
 
 class NewHint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -189,10 +197,10 @@ def resolve(edit: Edit, state: State, *, author: str, revision: int) -> tuple[Ch
         case Move():
             return _move(edit, state)
         case Recolor():
-            _check_color(edit.a, edit.b)
+            check_color(edit.a, edit.b)
             return tuple(ColorSet(hint.id, (hint.a, hint.b), (edit.a, edit.b)) for hint in _present(edit.hints, state))
         case Resize():
-            _check_size(edit.size)
+            check_size(edit.size)
             return tuple(SizeSet(hint.id, hint.size, edit.size) for hint in _present(edit.hints, state))
         case Remove():
             return tuple(HintSet(hint.id, hint, None) for hint in _present(edit.hints, state))
@@ -201,7 +209,7 @@ def resolve(edit: Edit, state: State, *, author: str, revision: int) -> tuple[Ch
         case Import():
             return _import(edit, state, revision)
         case Retitle():
-            _check_title(edit.title)
+            check_title(edit.title)
             return (TitleSet(state.title, edit.title),)
         case Lock():
             return (LockSet(state.locked, edit.locked),)
@@ -220,24 +228,14 @@ def resolve(edit: Edit, state: State, *, author: str, revision: int) -> tuple[Ch
             raise AssertionError(f"{kind_of(edit)} is resolved by the room")
 
 
-def check_vividness(vividness: float) -> None:
-    """Nothing, if a picture can be as vivid as this.
-
-    Raises:
-        VividnessOutside: it is not 0 to 1.
-    """
-    if not 0 <= vividness <= 1:  # False for NaN too
-        raise errors.VividnessOutside()
-
-
 def _add(edit: Add, state: State, author: str, revision: int) -> tuple[Change, ...]:
-    _check_ids(hint.id for hint in edit.hints)
+    check_ids(hint.id for hint in edit.hints)
     if len(state.hints) + len(edit.hints) > limits.HINTS_MAX:
         raise errors.HintsFull()
     for new in edit.hints:
         if new.id in state.hints:
             raise errors.HintTaken()
-        _check_hint(new)
+        check_hint(new)
     return tuple(
         HintSet(new.id, None, Hint(new.id, new.x, new.y, new.a, new.b, new.size, author, revision))
         for new in edit.hints
@@ -247,24 +245,23 @@ def _add(edit: Add, state: State, author: str, revision: int) -> tuple[Change, .
 def _move(edit: Move, state: State) -> tuple[Change, ...]:
     to = {placed.id: (placed.x, placed.y) for placed in edit.moves}
     for x, y in to.values():
-        _check_place(x, y)
+        check_place(x, y)
     present = _present(tuple(placed.id for placed in edit.moves), state)
     return tuple(PlaceSet(hint.id, (hint.x, hint.y), to[hint.id]) for hint in present)
 
 
 def _import(edit: Import, state: State, revision: int) -> tuple[Change, ...]:
-    _check_ids(hint.id for hint in edit.hints)
-    _check_crop(edit.crop)
+    check_ids(hint.id for hint in edit.hints)
+    check_crop(edit.crop)
     if len(edit.hints) > limits.HINTS_MAX:
         raise errors.HintsFull()
     for hint in edit.hints:
-        _check_hint(hint)
-        if not MEMBER_PATTERN.fullmatch(hint.author):
-            raise errors.HintUnknown("A hint's author is the public id of a member, 16 hexadecimal digits.")
+        check_hint(hint)
+        check_author(hint.author)
     hints = edit.hints
     if edit.photograph == state.photograph.sha256:
         hints = carried_over(hints, (edit.turn % 4, edit.crop), state)
-    _check_ids(hint.id for hint in hints)  # a crop that shows none of them takes none
+    check_ids(hint.id for hint in hints)  # a crop that shows none of them takes none
     return (AllHintsSet(tuple(state.hints.values()), tuple(taken_up(hints, revision).values())),)
 
 
@@ -278,7 +275,7 @@ def _turn(edit: Turn, state: State) -> tuple[Change, ...]:
 def _crop(edit: CropTo, state: State) -> tuple[Change, ...]:
     if state.hints:
         raise errors.HintsPresent()
-    _check_crop(edit.crop)
+    check_crop(edit.crop)
     change = CropSet(state.crop, edit.crop)
     if min(msgspec.structs.replace(state, crop=edit.crop).shown_size()) < limits.CROP_SIDE_PX_MIN:
         raise errors.CropTooSmall()
@@ -287,48 +284,8 @@ def _crop(edit: CropTo, state: State) -> tuple[Change, ...]:
 
 def _present(ids: tuple[str, ...], state: State) -> list[Hint]:
     """The named hints that are there. Some may be gone already, which is nobody's fault; all gone is refused."""
-    _check_ids(ids)
+    check_ids(ids)
     present = [state.hints[id] for id in ids if id in state.hints]
     if not present:
         raise errors.HintUnknown()
     return present
-
-
-def _check_ids(ids: Iterable[str]) -> None:
-    every = list(ids)
-    if not every or len(set(every)) != len(every):
-        raise errors.EditEmpty()
-
-
-def _check_hint(hint: NewHint | RecipeHint) -> None:
-    if not HINT_PATTERN.fullmatch(hint.id):
-        raise errors.HintUnknown("A hint's id is 4 to 24 letters, digits, - or _.")
-    _check_place(hint.x, hint.y)
-    _check_color(hint.a, hint.b)
-    _check_size(hint.size)
-
-
-def _check_crop(crop: Crop) -> None:
-    left, top, right, bottom = crop
-    if not (0 <= left < right <= 1 and 0 <= top < bottom <= 1):
-        raise errors.CropTooSmall()
-
-
-def _check_place(x: float, y: float) -> None:
-    if not (0 <= x <= 1 and 0 <= y <= 1):  # False for NaN too
-        raise errors.HintOutside()
-
-
-def _check_color(a: float, b: float) -> None:
-    if not (math.isfinite(a) and math.isfinite(b) and max(abs(a), abs(b)) <= limits.AB_MAX):
-        raise errors.ColorOutside()
-
-
-def _check_size(size: float) -> None:
-    if not limits.HINT_SIZE_MIN <= size <= limits.HINT_SIZE_MAX:
-        raise errors.SizeOutside()
-
-
-def _check_title(title: str) -> None:
-    if len(title) > limits.TITLE_CHARACTERS_MAX:
-        raise errors.TextTooLong()

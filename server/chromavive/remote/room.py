@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from chromavive import errors, ids
 from chromavive.color.lab import rgb_to_lab
+from chromavive.hints.bounds import check_vividness
 from chromavive.hints.edit import (
     Add,
     ChooseNetwork,
@@ -27,7 +28,6 @@ from chromavive.hints.edit import (
     Retitle,
     SetVividness,
     Undo,
-    check_vividness,
 )
 from chromavive.hints.hint import Hint
 from chromavive.hints.state import State

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import msgspec
 
 from chromavive import errors
-from chromavive.hints.edit import check_vividness
+from chromavive.hints.bounds import check_vividness
 from chromavive.hints.state import State
 from chromavive.room.effects import (
     Content,

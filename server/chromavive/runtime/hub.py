@@ -89,6 +89,7 @@ class Hub:
         self.fault: errors.OurError | None = None
         self._tasks: dict[str, RoomTask] = {}  # bounded by rooms_loaded_max
         self.sweeps: list[Callable[[], None]] = []  # bounded: one of each part that keeps files for a while
+        self.forgetting: list[Callable[[str], None]] = [self.passes.drop]  # bounded: one of each that keeps of rooms
         self._leaving = False
         self._told = 0
         self.addresses = Addresses(settings, parts.clock)
@@ -243,9 +244,8 @@ class Hub:
     ) -> tuple[NDArray[np.uint16], Content, Painting]:
         """A photograph that has arrived, with a recipe's hints or none: its lightness as shown, its look, its colors.
 
-        vividness: where it is not the recipe's, or 0 without one.
-
-        The lightness, (H, W) uint16, may be mapped: it lasts until the arrival is abandoned.
+        vividness: where it is not the recipe's, or 0 without one. The lightness, (H, W) uint16, may be mapped: it lasts
+        until the arrival is abandoned.
 
         Raises:
             EngineFailed: the pass did not end well.
@@ -311,6 +311,8 @@ class Hub:
         if (task := self._tasks.get(room_id)) is not None:
             self._remove(task, errors.RoomRemoved())
         await self.parts.files.run(self.parts.photographs.forget, room_id)
+        for forget in self.forgetting:
+            forget(room_id)
         logs.event("room_forgotten", room=room_id)
 
     async def paint(self, room_id: str) -> tuple[Content, Painting]:

@@ -121,6 +121,11 @@ class Passes:
         self._rooms.pop(room_id, None)
         self._pointed.pop(room_id, None)
 
+    def drop(self, room_id: str) -> None:
+        """The room was deleted: nothing of its photograph is kept."""
+        for key in [key for key in self._lightness if key.startswith(f"{room_id}/")]:
+            del self._lightness[key]
+
     async def ask(self, room_id: str, content: Content, lightness: NDArray[np.float32] | None = None) -> Painting:
         """A painting of this content, outside the room's own looks; one that all who asked gave up is not painted.
 

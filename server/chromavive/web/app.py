@@ -45,7 +45,7 @@ def _routes(
 ) -> list[Route | WebSocketRoute]:
     downloads = Downloads(hub, data / "downloads")
     grays = GrayRoutes(hub)
-    rooms = RoomRoutes(hub, origins, downloads, grays)
+    rooms = RoomRoutes(hub, origins, downloads)
     site = SiteRoutes(hub, origins, data, notes)
     pages = Client(client)
     room = "/api/rooms/{room}"

@@ -69,6 +69,7 @@ class Making:
 
 @dataclass(frozen=True, slots=True)
 class _Ticket:
+    room_id: str
     path: Path
     name: str
     media_type: str
@@ -87,6 +88,7 @@ class Downloads:
         for left in folder.iterdir():
             left.unlink()
         hub.sweeps.append(self._sweep)
+        hub.forgetting.append(self._forget)
 
     async def make(self, room_id: str, title: str, form: ExportForm, progress: Progress) -> str:
         """A ticket for the room's picture at full size.
@@ -100,7 +102,7 @@ class Downloads:
             parts = self._hub.parts
             lightness = arrange(await parts.files.run(parts.photographs.lightness, room_id), content.turn, content.crop)
             await parts.pictures.run(making.write, lightness, painting.ab, self._hub.provenance(content))
-        return self._issue(making, title)
+        return self._issue(room_id, making, title)
 
     @asynccontextmanager
     async def making(self, form: ExportForm, progress: Progress) -> AsyncIterator[Making]:
@@ -127,14 +129,14 @@ class Downloads:
         finally:
             self._making -= 1
 
-    def _issue(self, making: Making, title: str) -> str:
+    def _issue(self, room_id: str, making: Making, title: str) -> str:
         self._sweep()
         while len(self._tickets) >= TICKETS_MAX:
             self._drop(next(iter(self._tickets)))
         ticket = ids.new_secret()
         until = self._hub.parts.clock.now_seconds() + self._hub.settings.ticket_seconds
         name = f"{_kept(title) or 'colored'}{making.form.suffix}"
-        self._tickets[ticket] = _Ticket(making.path, name, making.form.media_type, until)
+        self._tickets[ticket] = _Ticket(room_id, making.path, name, making.form.media_type, until)
         return ticket
 
     def redeem(self, ticket: str) -> "PatientFile":
@@ -152,6 +154,11 @@ class Downloads:
     def _sweep(self) -> None:
         now = self._hub.parts.clock.now_seconds()
         for ticket in [ticket for ticket, each in self._tickets.items() if each.until_seconds < now]:
+            self._drop(ticket)
+
+    def _forget(self, room_id: str) -> None:
+        """A download of a room that was deleted cannot be fetched any more."""
+        for ticket in [ticket for ticket, each in self._tickets.items() if each.room_id == room_id]:
             self._drop(ticket)
 
     def _drop(self, ticket: str) -> None:

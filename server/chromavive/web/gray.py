@@ -41,6 +41,7 @@ class GrayRoutes:
         self._tiles = Kept(TILES_BYTES_MAX)
         self._slots = asyncio.Semaphore(TILES_AT_ONCE)
         self._waiting = 0
+        hub.forgetting.append(self._forget)
 
     async def gray(self, request: Request) -> Response:
         """The gray picture that pages draw on, as the room is turned and cropped."""
@@ -84,8 +85,7 @@ class GrayRoutes:
             self._waiting -= 1
         return Response(content, media_type="image/webp", headers=headers)
 
-    def forget(self, room_id: str) -> None:
-        """Let go what is kept of a room that was deleted."""
+    def _forget(self, room_id: str) -> None:
         self._copies.forget(room_id)
         self._tiles.forget(room_id)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+import idna
 from starlette.datastructures import Headers
 
 from chromavive.errors import OriginRefused, SettingInvalid
@@ -17,9 +18,11 @@ def url_of(host: str, port: int) -> str:
 
 
 def origin_of(url: str) -> str:
-    """The origin of a URL as browsers write it: without the scheme's own port, in lower case."""
+    """The origin of a URL as browsers write it: without the scheme's own port, in lower case, names in Punycode."""
     parts = urlsplit(url)
     host = parts.hostname or ""
+    if not host.isascii():
+        host = idna.encode(host, uts46=True).decode()
     host = f"[{host}]" if ":" in host else host
     port = "" if parts.port in (None, _DEFAULT_PORTS.get(parts.scheme)) else f":{parts.port}"
     return f"{parts.scheme}://{host}{port}".lower()

@@ -19,7 +19,6 @@ from chromavive.versions import painting_versions
 from chromavive.web.answers import NDJSON, body_of, check_password, told
 from chromavive.web.bodies import ExportWish, RoomLinks, RoomOpened, RoomShown, Ticket
 from chromavive.web.downloads import Downloads, Progress
-from chromavive.web.gray import GrayRoutes
 from chromavive.web.origins import Origins
 from chromavive.web.progress import ProgressAnswer, while_connected
 from chromavive.web.visits import visit
@@ -31,11 +30,10 @@ REQUEST_BYTES_MAX = 4096
 class RoomRoutes:
     """The endpoints about rooms."""
 
-    def __init__(self, hub: Hub, origins: Origins, downloads: Downloads, grays: GrayRoutes) -> None:
+    def __init__(self, hub: Hub, origins: Origins, downloads: Downloads) -> None:
         self._hub = hub
         self._origins = origins
         self._downloads = downloads
-        self._grays = grays
 
     async def create(self, request: Request) -> Response:
         """A room with the photograph in the body, or with a sample."""
@@ -131,7 +129,6 @@ class RoomRoutes:
         self._origins.check(request.headers)
         _, room, _ = await visit(self._hub, request, "delete")
         await self._hub.forget(room.room_id)
-        self._grays.forget(room.room_id)
         return Response(status_code=204)
 
 

@@ -46,6 +46,12 @@ class SocketProtocol(WebSocketsSansIOProtocol):
                 self.curr_msg_data_type = "bytes"
         super().send_receive_event_to_app()
 
+    async def send(self, message: Any) -> None:
+        """As uvicorn's, which takes a socket that was refused in full for one that the application forgot."""
+        await super().send(message)
+        if message["type"] == "websocket.http.response.body" and self.close_sent:
+            self.handshake_complete = True
+
     async def run_asgi(self) -> None:
         self.scope["state"][_ABORT] = self.transport.abort
         try:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
+from urllib.parse import urlsplit, urlunsplit
 
 import httpx
 
@@ -50,6 +51,15 @@ def open_client() -> httpx.Client:
         raise SettingInvalid(f"The proxy that the environment names cannot be used: {error}") from error
 
 
+def shown(url: str) -> str:
+    """A mirror's URL as it may be printed: without the name and password, or the key, that one's own may hold."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "a mirror whose URL cannot be read"
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+
+
 def fetch(entry: Entry, urls: Sequence[str], part: Path, client: httpx.Client, watcher: Watcher) -> None:
     """Brings the published file to `part`, taking up what lies there; afterwards its size and hash are the manifest's.
 
@@ -64,9 +74,9 @@ def fetch(entry: Entry, urls: Sequence[str], part: Path, client: httpx.Client, w
             _Mirror(entry, url, part, client, watcher).bring()
             return
         except _MirrorFailed as failure:
-            failures.append((url, failure))
+            failures.append((shown(url), failure))
             if len(failures) < len(urls):
-                watcher.stumbles(url, str(failure))
+                watcher.stumbles(shown(url), str(failure))
     reasons = "\n".join(f"  {url}\n    {failure}" for url, failure in failures)
     told = f"{entry.file} could not be fetched.\n{reasons}"
     if all(failure.unreachable for _, failure in failures):
@@ -93,7 +103,7 @@ class _Mirror:
         if not found:
             raise _MirrorFailed("gives another file: its SHA-256 is not the published one")
         # What lay here from before may be what was wrong, so this mirror has not been heard yet.
-        self._watcher.stumbles(self._url, "what was kept of an earlier fetch is damaged; starting over")
+        self._watcher.stumbles(shown(self._url), "what was kept of an earlier fetch is damaged; starting over")
         self.bring()
 
     def _complete(self) -> None:
@@ -115,7 +125,7 @@ class _Mirror:
             if after == before:
                 raise _MirrorFailed(reason, unreachable=unreachable)
             if after != wanted:
-                self._watcher.stumbles(self._url, f"broke off at {after / 1e6:.1f} MB; going on")
+                self._watcher.stumbles(shown(self._url), f"broke off at {after / 1e6:.1f} MB; going on")
         if self._size() != wanted:
             raise _MirrorFailed("breaks off again and again")
 
@@ -128,7 +138,7 @@ class _Mirror:
                 raise _MirrorFailed(f"was asked for the bytes from {have} and gives those from {start}")
             if total not in (None, self._entry.size_bytes):
                 raise _MirrorFailed(f"gives another file: {total:,} bytes instead of {self._entry.size_bytes:,}")
-            self._watcher.begins(self._url, start)
+            self._watcher.begins(shown(self._url), start)
             self._write(response, start)
 
     @staticmethod

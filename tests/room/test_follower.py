@@ -1,4 +1,4 @@
-"""R5: ahead, then right."""
+"""R5: ahead, then right; R3.5, as a page tells it."""
 
 from chromavive.hints.edit import Move, Placed, Recolor
 from tests.room.stage import Stage, add
@@ -47,3 +47,24 @@ def test_R5_3_confirmed_is_what_the_journal_holds() -> None:
     assert ann.follower.confirmed == stage.state
     assert ann.follower.pending == []
     assert list(ann.follower.refused) == [1]
+
+
+def test_R3_5_a_dead_pages_edits_go_before_the_own_ones_and_are_answered_apart() -> None:
+    """Under its seat and numbers; the own edit of the same number is another one; nothing is taken over twice."""
+    stage = Stage()
+    dead, heir = stage.join(), stage.join(seat="seat-2")
+    unsent = [dead.follower.edit(add("one1")), dead.follower.edit(add("two2"))]
+    own = heir.follower.edit(Recolor(("one1",), 1.0, 2.0))
+    assert heir.follower.adopt(unsent) == unsent
+    assert heir.follower.adopt(unsent) == []
+    assert heir.follower.pending == [*unsent, own]
+    heir.send(unsent[0])
+    stage.land()
+    assert heir.follower.pending == [unsent[1], own]
+    assert heir.follower.accepted == {}
+    for message in list(heir.follower.pending):
+        heir.send(message)
+    stage.land()
+    assert heir.follower.pending == []
+    assert list(heir.follower.accepted) == [1]
+    assert heir.follower.shown() == stage.state

@@ -200,6 +200,22 @@ def test_R3_2_a_repeat_gets_its_first_answer_also_after_a_restart() -> None:
     assert stage.out is None
 
 
+def test_R3_7_whoever_sent_an_edit_is_answered() -> None:
+    """A page that was taken for dead, and those that sent its edit too; one is gone when the journal answers."""
+    stage = Stage()
+    asleep, heir, gone = stage.join(), stage.join(seat="seat-2"), stage.join(seat="seat-3")
+    asleep.edit(add())
+    sleeping = list(asleep.follower.pending)
+    for member in (heir, gone):
+        for message in member.follower.adopt(sleeping):
+            member.send(message)
+    stage.leave(gone)
+    stage.land()
+    expected = messages.Accepted(sleeping[0].seat, 1, 2)
+    assert [each.all(messages.Accepted) for each in (asleep, heir, gone)] == [[expected], [expected], []]
+    assert asleep.follower.pending == heir.follower.pending == []
+
+
 def test_R3_3_a_refused_number_is_refused_again() -> None:
     """Even if by now it would be possible."""
     stage = Stage()

@@ -173,6 +173,14 @@ ORDERED_ONCE = (
         "R3.5 edits of a dead page go under its seat and numbers, before this page's",
     ),
     Fault(
+        name="answer-only-who-sent-it-first",
+        rule="R3.7",
+        file=f"{PACKAGE}/room/proposals.py",
+        old="self.asked_by.append(connection)",
+        new="pass",
+        test="tests/room/test_journaling.py::test_R3_7_whoever_sent_an_edit_is_answered",
+    ),
+    Fault(
         name="seat-id-without-the-secret",
         rule="R3.6",
         file=f"{PACKAGE}/ids.py",

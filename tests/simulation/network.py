@@ -18,6 +18,7 @@ class Pipe:
         self._rng = rng
         self._due_seconds = 0.0
         self._cut = False
+        self._mute = False
         self.arrived: asyncio.Queue[str | bytes | None] = asyncio.Queue(maxsize=100_000)
 
     def send(self, data: str | bytes | None) -> None:
@@ -33,8 +34,17 @@ class Pipe:
         self._cut = True
 
     def end(self) -> None:
-        """The receiver notices that nothing comes any more."""
+        """The receiver is told that nothing comes any more."""
         self._cut = True
+        if not self._mute:
+            self.arrived.put_nowait(None)
+
+    def mute(self) -> None:
+        """What has not arrived is lost, and the receiver is never told so."""
+        self._cut = self._mute = True
+
+    def give_up(self) -> None:
+        """The receiver waits no longer."""
         self.arrived.put_nowait(None)
 
     def _arrive(self, data: str | bytes | None) -> None:
@@ -45,24 +55,31 @@ class Pipe:
 class SimulatedSocket:
     """A connection between a page and the hub; the methods are the hub's side of it.
 
-    spoken: called with every text that the hub sends, at the moment of sending.
+    spoken: called with every text that the hub sends, at the moment of sending. heard: called when it takes one up.
     """
 
-    def __init__(self, rng: random.Random, spoken: Callable[[str], None]) -> None:
+    def __init__(self, rng: random.Random, spoken: Callable[[str], None], heard: Callable[[], None]) -> None:
         self._rng = rng
         self._spoken = spoken
+        self._heard = heard
         self._gone = False
+        self._flows = asyncio.Event()
+        self._flows.set()
         self.up, self.down = Pipe(rng), Pipe(rng)
         self.close_code: int | None = None
+        self.freed = False  # the hub cut off a peer that did not read
 
     async def receive(self) -> str | bytes:
         data = await self.up.arrived.get()
+        self._heard()
         if data is None:
             raise SocketGone
         return data
 
     async def send(self, data: str | bytes) -> None:
         await asyncio.sleep(0)
+        if not self._flows.is_set():
+            await self._flows.wait()
         if self._gone:
             raise SocketGone
         if isinstance(data, str):
@@ -72,14 +89,20 @@ class SimulatedSocket:
         self.down.send(data)
 
     async def close(self, code: int, reason: str) -> None:
+        if not self._flows.is_set():
+            await self._flows.wait()
         if self._gone:
             raise SocketGone
         self.close_code = code
         self.down.send(None)
 
     def abort(self) -> None:
+        self.freed = self.freed or not (self._gone or self._flows.is_set())
         self._gone = True
+        self._flows.set()
         self.down.end()
+
+    # -- what can happen to it ------------------------------------------------------------------------------------
 
     def cut(self) -> None:
         """The network fails: what is on its way is lost, and either side notices at its own time."""
@@ -88,10 +111,27 @@ class SimulatedSocket:
             pipe.cut()
             loop.call_later(self._rng.random() * BLIND_SECONDS_MAX, pipe.end)
 
+    def half_open(self) -> None:
+        """One side is gone, and the other one is never told: it has to find out by itself."""
+        told, other = (self.up, self.down) if self._rng.random() < 0.5 else (self.down, self.up)
+        other.mute()
+        told.end()
+
+    def linger(self) -> None:
+        """The page has left it. What it said before still arrives, maybe after what it says on the next one."""
+        self.down.cut()
+        asyncio.get_running_loop().call_later(self._rng.random() * BLIND_SECONDS_MAX, self.up.end)
+
+    def clog(self, seconds: float) -> None:
+        """For so long the page's side reads nothing, and its buffers are full."""
+        self._flows.clear()
+        asyncio.get_running_loop().call_later(seconds, self._flows.set)
+
     def kill(self) -> None:
         """The server process dies: it says nothing more; what it sent may still arrive."""
         self._gone = True
-        self.up.end()
+        self._flows.set()
+        self.up.give_up()
         if self._rng.random() < 0.5:
             self.down.end()
         else:

@@ -3,110 +3,68 @@
 import asyncio
 import random
 from collections import Counter
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from typing import cast
+from unittest.mock import patch
 
 import msgspec
-import numpy as np
-from numpy.typing import NDArray
 
-from chromavive import errors, ids
-from chromavive.color.bins import BIN_COUNT
-from chromavive.colorizer.contract import EngineInfo, NetworkInfo, Painting
-from chromavive.hints.entry import Photograph
-from chromavive.hints.state import State
-from chromavive.journal.contract import Append, Record
+from chromavive import errors
 from chromavive.journal.faults import Fault, FaultyJournal
 from chromavive.pictures.store import PhotographStore
-from chromavive.room.follower import Follower
-from chromavive.room.opening import links_of, opening_entry
+from chromavive.room.effects import Effect
+from chromavive.room.proposals import Proposal
 from chromavive.room.room import Room
 from chromavive.runtime.child import PhotographDecoder
-from chromavive.runtime.engine_thread import Job
 from chromavive.runtime.hub import Hub, Parts
 from chromavive.runtime.journal_thread import InlineJournal
 from chromavive.runtime.workers import InlineWorker
 from chromavive.settings import Settings
-from chromavive.wire import messages
+from tests.simulation.cast import Cast
 from tests.simulation.disk import Disk
+from tests.simulation.engine import OnePhotograph, QuickEngine
 from tests.simulation.network import SimulatedSocket
-from tests.simulation.page import Diverged, Page
+from tests.simulation.page import Diverged
 from tests.simulation.virtual_loop import VirtualClock
 
-ROOM = "simulated-room-1"
-_INFO = EngineInfo(
-    "simulated", 1, {name: NetworkInfo(name, "0" * 64, 0, "fp32", True, True, "stub") for name in ("stub", "other")}, ()
-)
-
-
-class QuickEngine:
-    """Paints four cells in a random time."""
-
-    info = _INFO
-
-    def __init__(self, rng: random.Random) -> None:
-        self._rng = rng
-
-    async def paint(self, jobs: list[Job]) -> list[Painting]:
-        await asyncio.sleep(self._rng.random() * 0.08)
-        if self._rng.random() < 0.02:
-            raise RuntimeError("a pass that failed, on purpose")
-        return [
-            Painting(
-                np.full((2, 2, 2), len(job.hints), np.float32),
-                0.05,
-                np.full((len(job.points), BIN_COUNT), 1 / BIN_COUNT, np.float32),
-            )
-            for job in jobs
-        ]
-
-    async def distributions(self, jobs: list[Job]) -> list[NDArray[np.float32]]:
-        await asyncio.sleep(self._rng.random() * 0.02)
-        return [np.full((len(job.points), BIN_COUNT), 1 / BIN_COUNT, np.float32) for job in jobs]
-
-    async def close(self) -> None:
-        pass
-
-
-class OnePhotograph:
-    """A store of one small photograph."""
-
-    def rooms(self) -> list[str]:
-        return [ROOM]
-
-    def lightness(self, room: str) -> NDArray[np.uint16]:
-        return np.zeros((64, 64), np.uint16)
+_refuse = Room._refuse
 
 
 class World:
-    """One seed's run. `live` is the whole story; `happened` counts what it contained."""
+    """The server of a story and the rooms on it; what can happen to it."""
 
-    def __init__(self, seed: int, disk: Disk, edits: int = 100) -> None:
+    def __init__(self, seed: int, disk: Disk, rooms: int = 1, settings: Settings | None = None) -> None:
         self.rng = random.Random(seed)
         self.happened: Counter[str] = Counter()
-        self._edits = edits
-        self._refusals: set[tuple[str, int]] = set()  # said for a reason of their own, whether heard or not
-        self._disk = disk
-        self._owner = f"{seed:022}"
+        self.disk = disk
+        self.hub: Hub | None = None
+        self.casts = [Cast(number, disk, self.connect, self.rng) for number in range(1, rooms + 1)]
+        self.refusals: set[tuple[str, int]] = set()  # (page seat, number), for a reason of their own
+        self.faulty: FaultyJournal | None = None
+        self._settings = settings or Settings()
         self._sockets: list[tuple[SimulatedSocket, asyncio.Task[None]]] = []
-        self._pages: list[Page] = []
-        self._hub: Hub | None = None
-        self._loop_group: asyncio.TaskGroup | None = None
+        self._group: asyncio.TaskGroup | None = None
         self._server: asyncio.Task[None] | None = None
         self._stopped = asyncio.Event()
+        self._broken = False
         self._journal: InlineJournal | None = None
-        self._faulty: FaultyJournal | None = None
+        self._moment: tuple[str, asyncio.Event] | None = None  # what somebody waits for
 
-    # -- the server -----------------------------------------------------------------------------------------------
+    def noting_refusals(self) -> AbstractContextManager[object]:
+        """While this lasts `refusals` are written down."""
+        return patch.object(Room, "_refuse", lambda *args: self._refuse(*args))
 
-    def _start(self) -> None:
-        assert self._loop_group is not None
-        self._faulty = FaultyJournal(self._disk.open())
-        self._journal = InlineJournal(self._faulty, lambda: self.rng.random() ** 2 * 0.1)
+    def start(self, group: asyncio.TaskGroup) -> None:
+        """A server on what the disk holds."""
+        self._group = group
+        self._broken = False
+        self.disk.wrote = lambda: self._reached("appended")
+        self.faulty = FaultyJournal(self.disk.open())
+        self._journal = InlineJournal(self.faulty, lambda: self.rng.random() ** 2 * 0.1)
         parts = Parts(
             self._journal,
             QuickEngine(self.rng),  # type: ignore[arg-type]  # a list of jobs is a sequence
-            cast(PhotographStore, OnePhotograph()),
+            cast(PhotographStore, OnePhotograph([each.room for each in self.casts])),
             cast(PhotographDecoder, None),  # no photograph comes in
             InlineWorker(),
             InlineWorker(),
@@ -114,20 +72,85 @@ class World:
             InlineWorker(),
             VirtualClock(),
         )
-        self._server = self._loop_group.create_task(self._serve(Hub(parts, "stub", Settings())))
+        self._server = group.create_task(self._serve(Hub(parts, "stub", self._settings)))
 
     async def _serve(self, hub: Hub) -> None:
-        async with hub.serving():
-            self._hub = hub
+        async with hub.serving(on_fault=self._break):
+            self.hub = hub
             self._stopped = asyncio.Event()
             await self._stopped.wait()
 
-    async def _crash(self) -> None:
+    def _break(self) -> None:
+        self._broken = True
+
+    def end(self) -> None:
+        """The story is told."""
+        if self._server is not None:
+            self._server.cancel()
+
+    # -- what can happen to the server ----------------------------------------------------------------------------
+
+    async def crash(self) -> None:
         """The process dies wherever it stands; another one finds what the disk holds."""
+        await self._some_moment()
+        await self._die()
+        self.happened["crash"] += 1
+        await asyncio.sleep(self.rng.random())
+        self._start_again()
+
+    async def restart_if_broken(self) -> None:
+        """A server whose disk failed ends by itself, with a bad exit code (R1.5); somebody starts it again."""
+        if self._broken:
+            self.happened["disk failed"] += 1
+            await self._die()
+            self._start_again()
+
+    async def restore(self, backup: dict[str, int]) -> None:
+        """The server is stopped, and starts again with an older journal."""
+        await self._die()
+        for each in self.casts:
+            gone = self.disk.records(each.room)[backup[each.room] :]
+            each.lost |= {(record.seat, record.number) for record in gone}
+            self.happened["entry taken back by a backup"] += len(gone)
+        self.disk.restore(backup)
+        self.happened["restore"] += 1
+        self._start_again()
+
+    async def drain(self) -> None:
+        """The server is stopped as people stop it (R11): it is gone in time; what it left unanswered comes again."""
+        if self.hub is None or self._server is None or self._journal is None:
+            return
+        await self._some_moment()
+        if self._broken:
+            return
+        loop = asyncio.get_running_loop()
+        self.hub, begun = None, loop.time()
+        self._stopped.set()
+        await self._server
+        for socket, task in self._sockets:  # as the web server cuts off who has not closed
+            socket.kill()
+            task.cancel()
+        self._sockets.clear()
+        await self._journal.close()
+        if loop.time() - begun > self._settings.leave_seconds:
+            raise Diverged(f"the server took {loop.time() - begun:.1f} s to leave (R11)")
+        self.happened["drain"] += 1
+        self.happened["drain before an answer"] += self._unanswered()
+        await asyncio.sleep(self.rng.random())
+        self._start_again()
+
+    def fail_an_append(self) -> None:
+        """The journal answers the next one otherwise than with Appended."""
+        assert self.faulty is not None
+        usual = [Fault.CONFLICT, Fault.UNKNOWN_ABSENT, Fault.UNKNOWN_PRESENT]
+        fault = self.rng.choice(usual * 3 + [Fault.BROKEN_ABSENT, Fault.BROKEN_PRESENT])
+        self.faulty.fail_next(fault)
+        self.happened[fault.name] += 1
+
+    async def _die(self) -> None:
         assert self._journal is not None
         assert self._server is not None
-        before = self._disk.answered
-        self._hub = None
+        self.hub = None
         self._journal.crash()
         for socket, task in self._sockets:
             socket.kill()
@@ -136,173 +159,74 @@ class World:
         self._server.cancel()
         with suppress(asyncio.CancelledError):
             await self._server
-        self.happened["crash"] += 1
-        self.happened["crash between append and answer"] += self._disk.appended > before
-        self._disk.answered = self._disk.appended
-        await asyncio.sleep(self.rng.random())
-        self._start()
+        self.happened["killed between append and answer"] += self._unanswered()
 
-    async def _drain(self) -> None:
-        """The server is stopped as people stop it (R11): it is gone in time; what it left unanswered comes again."""
-        if self._hub is None or self._server is None or self._journal is None:
+    def _start_again(self) -> None:
+        assert self._group is not None
+        self.start(self._group)
+
+    def _unanswered(self) -> bool:
+        """Whether the journal holds what nobody was told; from now on it counts as told."""
+        unanswered = self.disk.appended != self.disk.answered
+        self.disk.answered = self.disk.appended.copy()
+        return unanswered
+
+    async def _some_moment(self) -> None:
+        """Now, or somewhere in the middle of what the server does next."""
+        if self.rng.random() < 0.3:
             return
-        loop = asyncio.get_running_loop()
-        self._hub, begun = None, loop.time()
-        self._stopped.set()
-        await self._server
-        for socket, task in self._sockets:  # as the web server cuts off who has not closed
-            socket.kill()
-            task.cancel()
-        self._sockets.clear()
-        await self._journal.close()
-        if loop.time() - begun > Settings().leave_seconds:
-            raise Diverged(f"the server took {loop.time() - begun:.1f} s to leave (R11)")
-        self.happened["drain"] += 1
-        self.happened["drain before an answer"] += self._disk.appended > self._disk.answered
-        self._disk.answered = self._disk.appended
-        await asyncio.sleep(self.rng.random())
-        self._start()
+        event = asyncio.Event()
+        self._moment = (self.rng.choice(["heard", "appended", "spoken"]), event)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(2):
+                await event.wait()
+                self.happened[f"ended once it had {self._moment[0]}"] += 1
+        self._moment = None
+        for _ in range(self.rng.randrange(12)):
+            await asyncio.sleep(0)
 
-    def _spoken(self, text: str) -> None:
-        """R1, at the moment of sending: what is spoken of is on the disk."""
-        message = msgspec.json.decode(text)
-        if message["type"] == "entry" and message["entry"]["revision"] > self._disk.appended:
-            raise Diverged(f"entry {message['entry']['revision']} is spoken of before it is durable (R1)")
-        if message["type"] == "accepted":
-            if message["revision"] > self._disk.appended:
-                raise Diverged(f"revision {message['revision']} is accepted before it is durable (R1)")
-            self._disk.answered = max(self._disk.answered, message["revision"])
-        if message["type"] == "refused" and message["code"] != errors.NumberSpent.code:
-            self._refusals.add((message.get("seat"), message.get("number")))
+    def _reached(self, moment: str) -> None:
+        if self._moment is not None and self._moment[0] == moment:
+            self._moment[1].set()
 
-    def _connect(self) -> SimulatedSocket:
-        assert self._loop_group is not None
-        socket = SimulatedSocket(self.rng, self._spoken)
-        if self._hub is None:  # nobody listens
+    def _refuse(self, room: Room, proposal: Proposal, error: errors.EditRefused) -> Effect:
+        """A refusal as the room decides on it; its author may be gone, or not read, and never hear the reason."""
+        if error.kind == "drop" and not isinstance(error, errors.NumberSpent):
+            self.refusals.add((proposal.page_seat, proposal.number))
+        return _refuse(room, proposal, error)
+
+    # -- connections ----------------------------------------------------------------------------------------------
+
+    def connect(self, room: str) -> SimulatedSocket:
+        """A socket of this room."""
+        assert self._group is not None
+        cast_ = next(each for each in self.casts if each.room == room)
+        socket = SimulatedSocket(self.rng, lambda text: self._spoken(cast_, text), lambda: self._reached("heard"))
+        if self.hub is None:  # nobody listens
             socket.kill()
             return socket
-        task = self._loop_group.create_task(self._attend(self._hub, socket))
+        task = self._group.create_task(self._attend(self.hub, socket, room))
         self._sockets.append((socket, task))
         return socket
 
-    async def _attend(self, hub: Hub, socket: SimulatedSocket) -> None:
+    async def _attend(self, hub: Hub, socket: SimulatedSocket, room: str) -> None:
         try:
-            await hub.serve(socket, ROOM)
+            await hub.serve(socket, room)
         finally:
             socket.abort()
+            self.happened["stalled reader freed"] += socket.freed
 
-    # -- the story ------------------------------------------------------------------------------------------------
-
-    async def live(self) -> None:
-        """Members edit while everything fails, then all heals, and everybody has to agree."""
-        self._open_room()
-        async with asyncio.TaskGroup() as group:
-            self._loop_group = group
-            self._start()
-            self._gather()
-            lives = [group.create_task(page.live()) for page in self._pages]
-            done = 0
-            while done < self._edits:
-                done += await self._next_event()
-            await self._heal()
-            for task in lives:
-                task.cancel()
-            self._settle_accounts()
-            self._server.cancel() if self._server else None
-
-    def _open_room(self) -> None:
-        entry = opening_entry(Photograph("0" * 64, 64, 64, False), "stub", "", self._owner, 0)
-        record = Record(entry.revision, entry.seat, entry.number, entry.payload, entry.sealed)
-        self._disk.open().append([Append(ROOM, 0, (record,))])
-
-    def _gather(self) -> None:
-        links = links_of(self._owner, {"editor": 0, "viewer": 0})
-        for member in range(self.rng.randint(2, 5)):
-            secret = f"member-{member}".ljust(22, "-")
-            capability = links.owner if member == 0 else links.editor
-            for tab in range(2 if self.rng.random() < 0.3 else 1):
-                name = f"m{member}t{tab}"
-                follower = Follower(capability, secret, f"seat-{name}", name)
-                self._pages.append(Page(name, secret, follower, self._connect, self.rng.getrandbits(64)))
-                self.happened["second tab"] += tab
-
-    async def _next_event(self) -> int:
-        """Something happens; gives the number of edits."""
-        await asyncio.sleep(self.rng.random() ** 2 * 0.3)
-        page = self.rng.choice(self._pages)
-        roll = self.rng.random()
-        if roll < 0.03 and page.socket is not None:
-            page.socket.cut()
-            self.happened["drop"] += 1
-        elif roll < 0.045:
-            page.online = not page.online
-            self.happened["offline"] += 1
-        elif roll < 0.06:
-            await self._crash()
-        elif roll < 0.07:
-            await self._drain()
-        elif roll < 0.11:
-            assert self._faulty is not None
-            fault = self.rng.choice([Fault.CONFLICT, Fault.UNKNOWN_ABSENT, Fault.UNKNOWN_PRESENT])
-            self._faulty.fail_next(fault)
-            self.happened[fault.name] += 1
-        else:
-            return int(page.use())
-        return 0
-
-    async def _heal(self) -> None:
-        """The network is whole and nobody edits: within ten minutes all is said."""
-        for page in self._pages:
-            page.online = True
-        for _ in range(600):
-            await asyncio.sleep(1)
-            if all(self._up_to_date(page) for page in self._pages):
-                return
-        raise Diverged("not everybody is up to date: " + ", ".join(str(page.follower.pending) for page in self._pages))
-
-    def _up_to_date(self, page: Page) -> bool:
-        hub, welcome = self._hub, page.follower.welcome
-        if page.socket is None or hub is None or welcome is None or page.follower.pending:
-            return False
-        frame = page.frames.get(welcome.epoch)
-        if page.follower.revision != self._disk.appended or frame is None or not frame.settled:
-            return False
-        return page.point is None or (page.palette is not None and page.palette.look == frame.look)
-
-    def _settle_accounts(self) -> None:
-        """Members and journal agree; every acknowledged edit is there exactly once."""
-        records = self._disk.records(ROOM)
-        truth = Room.load(ROOM, ids.new_epoch(), self._disk.encoded(ROOM), self._note())
-        if [record.revision for record in records] != list(range(1, len(records) + 1)):
-            raise Diverged("revisions have gaps (R2)")
-        where = {(record.seat, record.number): record.revision for record in records}
-        if len(where) != len(records):
-            raise Diverged("a seat's number is there twice (R3)")
-        for page in self._pages:
-            self._settle(page, truth.state, truth.chain, where)
-
-    def _settle(self, page: Page, truth: State, chain: str, where: dict[tuple[str, int], int]) -> None:
-        if page.follower.confirmed != truth:
-            raise Diverged(f"{page.name} shows something else than the journal holds (R5)")
-        if page.chain != chain:
-            raise Diverged(f"{page.name} has another chain")
-        for number, revision in page.follower.accepted.items():
-            if where.get((page.seat, number)) != revision:
-                raise Diverged(f"{page.name}'s number {number} was acknowledged and is not there (R1, R3)")
-        for number, code in page.follower.refused.items():
-            if (page.seat, number) in where:
-                raise Diverged(f"{page.name}'s number {number} was refused and is there (R3)")
-            if code == errors.NumberSpent.code and (f"seat-{page.name}", number) not in self._refusals:
-                raise Diverged(f"{page.name}'s number {number} was overtaken, and so lost for no reason (R3)")
-        self.happened["accepted"] += len(page.follower.accepted)
-        self.happened["refused"] += len(page.follower.refused)
-        self.happened.update(f"refused: {code}" for code in page.follower.refused.values())
-        self.happened["repeat"] += page.repeats
-        self.happened["reconnect"] += page.reconnects
-        self.happened["frame"] += page.frames_heard
-        self.happened["palette"] += page.palettes_heard
-        self.happened["preview"] += page.previews_heard
-
-    def _note(self) -> messages.EngineNote:
-        networks = tuple(messages.NetworkNote(name, "fp32", True, "stub") for name in _INFO.networks)
-        return messages.EngineNote("simulated", networks, "stub")
+    def _spoken(self, cast_: Cast, text: str) -> None:
+        """R1, at the moment of sending: what is spoken of is on the disk."""
+        self._reached("spoken")
+        appended = self.disk.appended[cast_.room]
+        # Most texts are of the kinds that say nothing of an edit.
+        if text.startswith('{"type":"entry"'):
+            revision = msgspec.json.decode(text)["entry"]["revision"]
+            if revision > appended:
+                raise Diverged(f"entry {revision} is spoken of before it is durable (R1)")
+        elif text.startswith('{"type":"accepted"'):
+            revision = msgspec.json.decode(text)["revision"]
+            if revision > appended:
+                raise Diverged(f"revision {revision} is accepted before it is durable (R1)")
+            self.disk.answered[cast_.room] = max(self.disk.answered[cast_.room], revision)

@@ -3,6 +3,8 @@
 Pure, and mirrored by the page's `room/follower.js`. Scripts and the simulation use this one.
 """
 
+from collections.abc import Sequence
+
 import msgspec
 
 from chromavive import errors, limits
@@ -18,7 +20,7 @@ class Follower:
     """What one page load knows of its room."""
 
     def __init__(self, capability: str, member_secret: str, seat: str, name: str = "") -> None:
-        self._capability = capability
+        self.capability = capability  # what the next hello carries; after a rotation the caller puts the new one here
         self._member_secret = member_secret
         self._seat = seat
         self._name = name
@@ -28,17 +30,17 @@ class Follower:
         self.confirmed: State | None = None
         self.revision: int | None = None
         self.chain: str | None = None
-        self.pending: list[messages.EditMessage] = []  # in number order
+        self.pending: list[messages.EditMessage] = []  # dead seats' first, then this one's, each in number order
         self.offered: list[messages.EditMessage] = []  # pending at a rollback: to be offered again one by one (R4)
-        self.accepted: dict[int, int] = {}  # number -> revision, as acknowledged
-        self.refused: dict[int, str] = {}  # number -> code, as refused for good
+        self.accepted: dict[int, int] = {}  # this seat's number -> revision, as acknowledged
+        self.refused: dict[int, str] = {}  # this seat's number -> code, as refused for good
 
     def hello(self) -> messages.Hello:
         """The first message of every connection."""
         self.may_send = False
         return messages.Hello(
             version=limits.PROTOCOL_VERSION,
-            capability=self._capability,
+            capability=self.capability,
             member=self._member_secret,
             seat=self._seat,
             name=self._name,
@@ -57,6 +59,18 @@ class Follower:
         self.pending.append(message)
         return message
 
+    def adopt(self, unsent: Sequence[messages.EditMessage]) -> list[messages.EditMessage]:
+        """Takes over what pages of this member that died left unanswered, under their seats and numbers (R3).
+
+        unsent: of each seat in number order. Gives those that are new here; after this call, send them if `may_send`.
+        """
+        known = {(each.seat, each.number) for each in self.pending}
+        fresh = [each for each in unsent if each.seat != self._seat and (each.seat, each.number) not in known]
+        others = [each for each in self.pending if each.seat != self._seat]
+        own = [each for each in self.pending if each.seat == self._seat]
+        self.pending = others + fresh + own
+        return fresh
+
     def take(self, message: messages.ToPage) -> list[messages.EditMessage]:
         """Takes in a message; gives the edits to send (again) now, in number order."""
         match message:
@@ -64,11 +78,12 @@ class Follower:
                 return self._welcomed(message)
             case messages.EntryMessage():
                 self._entered(message)
-            case messages.Accepted() if message.seat == self._seat:
-                self.accepted[message.number] = message.revision
-                self._answered(message.number)
-            case messages.Refused() if message.seat == self._seat and message.number is not None:
-                return self._refused(message, message.number)
+            case messages.Accepted():
+                if message.seat == self._seat:
+                    self.accepted[message.number] = message.revision
+                self._answered(message.seat, message.number)
+            case messages.Refused(seat=str(seat), number=int(number)):
+                return self._refused(message, seat, number)
             case _:
                 pass
         return []
@@ -112,16 +127,17 @@ class Follower:
     def _apply(self, entry: Entry) -> None:
         self.confirmed = state_after(self.confirmed, entry)
         if self.welcome is not None and entry.seat == self.welcome.seat:
-            self._answered(entry.number)
+            self._answered(self._seat, entry.number)
 
-    def _refused(self, message: messages.Refused, number: int) -> list[messages.EditMessage]:
+    def _refused(self, message: messages.Refused, seat: str, number: int) -> list[messages.EditMessage]:
         if message.kind == "drop":
-            self.refused.setdefault(number, message.code)
-            self._answered(number)
+            if seat == self._seat:
+                self.refused.setdefault(number, message.code)
+            self._answered(seat, number)
             return []
         if message.code == errors.NumberEarly.code:
             return []  # it goes again together with the one that it has to wait for
-        return [each for each in self.pending if each.number >= number]
+        return [each for each in self.pending if each.seat == seat and each.number >= number]
 
-    def _answered(self, number: int) -> None:
-        self.pending = [each for each in self.pending if each.number != number]
+    def _answered(self, seat: str, number: int) -> None:
+        self.pending = [each for each in self.pending if (each.seat, each.number) != (seat, number)]

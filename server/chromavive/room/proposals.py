@@ -18,9 +18,12 @@ from chromavive.wire.messages import EditMessage, EngineNote, Role
 
 @dataclass(slots=True)
 class Proposal:
-    """An edit that was understood and waits for the journal. seat: public id; page_seat: as the page names it."""
+    """An edit that was understood and waits for the journal. seat: public id; page_seat: as the page names it.
 
-    connection: int
+    asked_by: the connections that sent it, and that are owed the answer: a page and one that took it for dead.
+    """
+
+    asked_by: list[int]
     role: Role
     capability: str
     member: str
@@ -35,11 +38,16 @@ class Proposal:
     def key(self) -> tuple[str, int]:
         return self.seat, self.number
 
+    def repeated(self, connection: int) -> None:
+        """This connection sent it too."""
+        if connection not in self.asked_by:
+            self.asked_by.append(connection)
+
 
 def proposal_of(person: Person, message: EditMessage) -> Proposal:
     """The edit that a person asks for, under a seat of theirs."""
     return Proposal(
-        person.connection,
+        [person.connection],
         person.role,
         person.capability,
         person.member,

@@ -253,7 +253,7 @@ class Room:
         proposal = proposal_of(person, message)
         on_its_way = self._proposals.find(*proposal.key)
         if on_its_way is not None:
-            on_its_way.connection = person.connection  # a repeat: the answer goes where it was asked last
+            on_its_way.repeated(person.connection)
             return []
         try:
             self._admission.check_seat(person, proposal.seat)
@@ -295,16 +295,21 @@ class Room:
     def _accept(self, proposal: Proposal) -> list[Effect]:
         """Answers the author, once the journal holds the edit."""
         self._gestures.decided(proposal.key)
-        if self._people.get(proposal.connection) is None:
+        asked_by = self._asked_by(proposal)
+        if not asked_by:
             return []
         revision = self._seats.revision(*proposal.key)
-        return [Send((proposal.connection,), messages.Accepted(proposal.page_seat, proposal.number, revision))]
+        return [Send(asked_by, messages.Accepted(proposal.page_seat, proposal.number, revision))]
 
     def _refuse(self, proposal: Proposal, error: errors.EditRefused) -> Effect:
         if error.kind == "drop":  # one that comes again keeps its gesture: no jump back
             self._gestures.decided(proposal.key)
         refused = messages.refusal(error, seat=proposal.page_seat, number=proposal.number)
-        return Send((proposal.connection,), refused)
+        return Send(self._asked_by(proposal), refused)
+
+    def _asked_by(self, proposal: Proposal) -> tuple[int, ...]:
+        """Who is owed the answer and still here."""
+        return tuple(each for each in proposal.asked_by if self._people.get(each) is not None)
 
     def _after_rotation(self) -> list[Effect]:
         """Closes every connection whose capability opens this room no more; gives owners the new links (R9)."""

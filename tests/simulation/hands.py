@@ -1,0 +1,144 @@
+"""What somebody does with a page: every kind of edit, of gesture and of other message."""
+
+import random
+from collections.abc import Sequence
+
+from chromavive.hints.edit import (
+    Add,
+    AllowExport,
+    ChooseNetwork,
+    Clear,
+    CropTo,
+    Edit,
+    GestureEdit,
+    Import,
+    Lock,
+    Move,
+    NewHint,
+    Placed,
+    Recolor,
+    Redo,
+    Remove,
+    Resize,
+    Retitle,
+    Rotate,
+    SetVividness,
+    Turn,
+    Undo,
+)
+from chromavive.hints.entry import WHOLE, Crop
+from chromavive.hints.recipe import RecipeHint
+from chromavive.wire.messages import Role
+
+USUAL = ("add", "add", "add", "move", "move", "recolor", "resize", "remove", "undo", "undo", "redo", "import")
+SELDOM = ("title", "network", "vividness", "clear", "lock", "unlock", "unlock", "allow_export", "rotate", "place")
+CROPS: tuple[Crop, ...] = (WHOLE, (0, 0, 0.5, 1), (0.25, 0.25, 0.75, 1), (0.5, 0.5, 0.5, 0.5), (0, 0, 0.01, 1))
+
+
+class Hands:
+    """One person's. Ids are unique by the page's name; some edits are wrong on purpose."""
+
+    def __init__(self, name: str, role: Role, photograph: str, rng: random.Random) -> None:
+        self._name = name
+        self._role = role
+        self._photograph = photograph
+        self._rng = rng
+        self._hints = 0
+        self._place: list[Edit] = []
+        self.fresh: list[str] = []  # the owner's capabilities that this page drew
+
+    def edit(self, hints: Sequence[str]) -> Edit:
+        """Any edit of a picture with these hints."""
+        rng = self._rng
+        if self._place:
+            return self._place.pop(0)
+        # An owner does what owners do now and then; the others try it seldom.
+        if rng.random() < (0.25 if self._role == "owner" else 0.08):
+            return self._of_the_room()
+        kind = rng.choice(USUAL)
+        if kind == "undo":
+            return Undo()
+        if kind == "redo":
+            return Redo()
+        if kind == "import":
+            return self._import() if rng.random() < 0.4 else self._add(rng.choice([1, 1, 2, 3]))
+        if kind == "add" or not hints:
+            return self._add(rng.choice([1, 1, 2, 3]))
+        return self._of_hints(kind, hints)
+
+    def gesture(self, hints: Sequence[str]) -> GestureEdit:
+        """What a finger does."""
+        kind = self._rng.choice(["add", "move", "move", "recolor", "resize"])
+        if kind == "add" or not hints:
+            return self._add(1)
+        edit = self._of_hints(kind, hints)
+        assert isinstance(edit, Move | Recolor | Resize)
+        return edit
+
+    def _of_hints(self, kind: str, hints: Sequence[str]) -> Edit:
+        rng = self._rng
+        some = rng.sample(list(hints), min(len(hints), rng.choice([1, 1, 2, 3])))
+        if rng.random() < 0.03:
+            some = [*some, "nobody-placed-this"]
+        match kind:
+            case "move":
+                return Move(tuple(Placed(each, rng.random(), rng.uniform(0, 1.02)) for each in some))
+            case "recolor":
+                return Recolor(tuple(some), rng.uniform(-90, 90), rng.uniform(-90, 111))
+            case "resize":
+                return Resize(tuple(some), float(rng.randint(1, 9)))
+            case _:
+                return Remove(tuple(some))
+
+    def _of_the_room(self) -> Edit:
+        rng = self._rng
+        match rng.choice(SELDOM):
+            case "title":
+                return Retitle(f"{self._name} {rng.randrange(100)}")
+            case "network":
+                return ChooseNetwork(rng.choice(["stub", "other", "other", "rembrandt"]))
+            case "vividness":
+                return SetVividness(rng.choice([0.0, 0.5, 1.0, 1.5]))
+            case "clear":
+                return Clear()
+            case "lock":
+                return Lock(True)
+            case "unlock":
+                return Lock(False)
+            case "allow_export":
+                return AllowExport(rng.random() < 0.5)
+            case "rotate":
+                return self._rotate()
+            case _:  # only a picture without hints can be turned or cropped
+                turn = Turn(rng.randint(-3, 5))
+                self._place = [turn, CropTo(rng.choice(CROPS))] if rng.random() < 0.5 else [CropTo(rng.choice(CROPS))]
+                return Clear()
+
+    def _rotate(self) -> Rotate:
+        role = self._rng.choice(["editor", "viewer", "owner"])
+        if role != "owner":
+            return Rotate(role)  # type: ignore[arg-type]  # two of the three
+        fresh = f"{self._rng.getrandbits(88):022x}"
+        self.fresh.append(fresh)
+        return Rotate("owner", fresh)
+
+    def _import(self) -> Import:
+        """A recipe of this photograph, or of another one."""
+        rng = self._rng
+        self._hints += 1
+        hints = tuple(
+            RecipeHint(f"{self._name}-i{self._hints}-{each}", rng.random(), rng.random(), 9.0 * each, -20.0)
+            for each in range(rng.randint(1, 4))
+        )
+        if rng.random() < 0.5:
+            return Import(hints, "f" * 64)
+        return Import(hints, self._photograph, rng.randrange(4), rng.choice(CROPS[:3]))
+
+    def _add(self, count: int) -> Add:
+        rng = self._rng
+        hints = []
+        for _ in range(count):
+            self._hints += 1
+            name = f"{self._name}-{self._hints}"
+            hints.append(NewHint(name, rng.random(), rng.random(), rng.uniform(-90, 90), rng.uniform(-90, 90)))
+        return Add(tuple(hints))

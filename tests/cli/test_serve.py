@@ -82,7 +82,7 @@ sys.exit("torch" in sys.modules)
     ("flags", "environ", "sentence"),
     [
         (("--workers", "2"), {}, "One process serves all rooms"),
-        (("--engine", "magic"), {}, "auto, torch or stub"),
+        (("--engine", "magic", "--port", "0"), {}, "auto, torch or stub"),
         (("--log-level", "info"), {"CHROMAVIVE_PORT": "many"}, "port takes a value of type int"),
         (("--engine", "stub", "--port", "0"), {"CHROMAVIVE_FAULT": "flood"}, "die-after-append:N"),
         (("--config", "nowhere.toml"), {}, "cannot be read"),

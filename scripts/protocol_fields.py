@@ -168,6 +168,7 @@ FIELDS: dict[str, Field] = {
     "viewers": Field("Whether viewers may download the picture."),
     "viewers_export": Field("Whether viewers may download the picture."),
     "vividness": Field("How far the picture leaves the mean of the distribution for its annealed mean.", FRACTION),
+    "waiting_bytes": Field("In the outboxes of all connections.", COUNT),
     "weights_hash": Field("The SHA-256 of the network's weights."),
     "width": Field("Of the photograph after EXIF orientation, in pixels.", FROM_ONE),
     "width_px": Field("Of the photograph after EXIF orientation, in pixels.", FROM_ONE),

@@ -19,7 +19,7 @@ ChromaviveError
     ├── EditRefused               answers one edit or gesture; nothing changed (R10)
     │   ├── HintOutside  HintUnknown  HintTaken  HintsFull  ColorOutside  SizeOutside  EditEmpty
     │   ├── NotAllowed  RoomLocked  NothingToUndo  NothingToRedo  HintsPresent  CropTooSmall
-    │   ├── TextTooLong  CapabilityMissing  NumberSpent  NetworkNotServed  VividnessOutside
+    │   ├── TextTooLong  CapabilityMissing  NumberSpent  NetworkNotServed  VividnessOutside  GesturesFull
     │   └── NumberEarly  RoomBusy  EditsTooFast  RoomTooFast (retry)
     ├── ConnectionClosed          ends one connection; its code says whether to come back
     │   ├── Malformed  NotFound  LinkRotated  Replaced  RoomRemoved  RoomFull  VersionMismatch     44xx: stay away
@@ -225,6 +225,11 @@ class CapabilityMissing(EditRefused):
 class NumberSpent(EditRefused):
     code = "number_spent"
     sentence = "An edit with this number was refused before."
+
+
+class GesturesFull(EditRefused):
+    code = "gestures_full"
+    sentence = "All gestures of a room hold 2,048 hints together. Let go of some, or wait until others do."
 
 
 class NumberEarly(EditRefused):

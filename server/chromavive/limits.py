@@ -41,6 +41,9 @@ GESTURE_SILENCE_SECONDS = 2.0
 GESTURES_A_SEAT_MAX = 10
 """Fingers."""
 
+GESTURED_HINTS_MAX = 2048
+"""Hints that all gestures of a room hold together (R6): four who move all 512. One message tells everybody."""
+
 EDITS_A_SECOND_MAX = 120
 """Edits a page may send, and as many at once (R10): twice what a hand does. The next is asked to come again."""
 
@@ -78,6 +81,9 @@ PAINTED_SILENCE_SECONDS = 10.0
 
 WRITE_SECONDS_MAX = 10.0
 """A write that waited so long belongs to a peer that stopped reading: its transport is aborted (R8)."""
+
+SEND_BUFFER_BYTES = 256 * 1024
+"""What the kernel may keep for one socket, of which Linux makes twice as much; else up to 4 MiB for a stalled one."""
 
 PING_INTERVAL_SECONDS = 5.0
 SILENCE_SECONDS_MAX = 60.0

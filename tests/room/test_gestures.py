@@ -3,10 +3,10 @@
 import pytest
 
 from chromavive import errors, limits
-from chromavive.hints.edit import Move, Placed, Remove, Retitle
+from chromavive.hints.edit import Add, Move, Placed, Recolor, Remove, Retitle
 from chromavive.room.effects import PassOrder
 from chromavive.wire import messages
-from tests.room.stage import Stage, add
+from tests.room.stage import Stage, add, new_hint
 
 
 def move(x: float, y: float = 0.5, hint: str = "hint") -> Move:
@@ -175,3 +175,27 @@ def test_an_edit_that_has_to_come_again_keeps_its_gesture() -> None:
     stage.leave(ann)
     stage.wait(0.1)
     assert bob.last(messages.Gestures).gestures == ()
+
+
+def test_R6_8_all_gestures_of_a_room_hold_2048_hints() -> None:
+    """Four who move 512 each; the fifth is told, its gesture has ended, and there is room when another lets go."""
+    stage = Stage()
+    pages = [stage.join("owner", who=f"ann{number}") for number in range(5)]
+    hints = tuple(new_hint(f"h{number:03}", x=number / 512) for number in range(limits.HINTS_MAX))
+    pages[0].edit(Add(hints))
+    stage.land()
+    for turn in range(2):
+        for page in pages[:4]:
+            page.gesture(Move(tuple(Placed(hint.id, 0.5, turn / 2) for hint in hints)))
+    assert [page.all(messages.Refused) for page in pages[:4]] == [[]] * 4
+    pages[4].gesture(move(0.25, hint="h001"))
+    told = pages[4].last(messages.Refused)
+    assert (told.code, told.gesture) == (errors.GesturesFull.code, 1)
+    assert f"{limits.GESTURED_HINTS_MAX:,}" in told.sentence
+    stage.wait(0.5)
+    assert len(pages[4].last(messages.Gestures).gestures) == 4
+    pages[0].send(messages.Cancel(1))
+    pages[4].gesture(Recolor(("h001",), 1.0, 2.0), 2)
+    stage.wait(0.5)
+    assert len(pages[4].last(messages.Gestures).gestures) == 4
+    assert len(pages[4].all(messages.Refused)) == 1

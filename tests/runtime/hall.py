@@ -42,6 +42,7 @@ class MemorySocket:
         self.stuck = False
         self.closed: tuple[int, str] | None = None
         self.aborted = False
+        self.aborted_seconds: float | None = None  # of the loop
 
     async def receive(self) -> str | bytes:
         data = await self._inward.get()
@@ -65,6 +66,7 @@ class MemorySocket:
 
     def abort(self) -> None:
         self.aborted = True
+        self.aborted_seconds = asyncio.get_running_loop().time()
         self._inward.put_nowait(None)
 
     def say(self, data: str | bytes) -> None:

@@ -10,6 +10,7 @@ import pytest
 from chromavive import errors
 from chromavive.runtime import addresses
 from chromavive.runtime.addresses import Addresses, address_of
+from chromavive.runtime.connection import Connection
 from chromavive.settings import Settings
 from chromavive.wire import messages
 from tests.runtime.hall import add, hall, play
@@ -99,12 +100,14 @@ def test_what_is_known_of_addresses_is_bounded(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(addresses, "ADDRESSES_MAX", 100)
     clock = Hand()
     known = Addresses(Settings(connections_an_address_max=1), clock)
-    with known.connection("192.0.2.1"):
+    first, second = Connection(1, clock), Connection(2, clock)
+    with known.connection("192.0.2.1", first):
         for number in range(1000):
             known.open_room(f"198.51.{number // 256}.{number % 256}")
         assert len(known) == 100
-        with pytest.raises(errors.AddressFull, match="1 connections"), known.connection("192.0.2.1"):
-            pass
+        with known.connection("192.0.2.1", second), pytest.raises(errors.AddressFull, match="1 connections"):
+            known.check_connection("192.0.2.1")
+        assert (first.shared is None, second.shared is None) == (False, True)
     clock.seconds += 3600
     for number in range(60):
         known.check_connection(f"203.0.113.{number}")

@@ -69,4 +69,22 @@ BOUNDED = (
         new="        super().data_received(data)\n        self._unwatch()\n        self._watch()",
         test="tests/web/test_addresses.py::test_R10_19_who_drips_a_head_is_cut_off[kept alive-half a head]",
     ),
+    Fault(
+        name="a-stalled-reader-is-waited-for",
+        rule="R8.10",
+        file=f"{PACKAGE}/runtime/room_task.py",
+        old="                taken += 1\n",
+        new="                taken += 1\n"
+        "                while any(each.waiting_bytes for each in self._connections.values()):\n"
+        "                    await asyncio.sleep(0.001)\n",
+        test="tests/runtime/test_stalled.py::test_R8_10_deliveries_to_49_are_the_same_beside_a_stalled_reader",
+    ),
+    Fault(
+        name="gestures-without-end",
+        rule="R6.8",
+        file=f"{PACKAGE}/room/gestures.py",
+        old="held + held_hints(edit) > limits.GESTURED_HINTS_MAX",
+        new="held_hints(edit) > limits.GESTURED_HINTS_MAX",
+        test="tests/room/test_gestures.py::test_R6_8_all_gestures_of_a_room_hold_2048_hints",
+    ),
 )

@@ -2,14 +2,17 @@
 
 import asyncio
 import socket
+from collections.abc import Coroutine
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 import websockets
 
 from chromavive import limits
 from chromavive.hints.edit import Add, NewHint, Remove
+from chromavive.runtime.connection import Connection, Socket
 from chromavive.web.room_socket import SocketProtocol
 from chromavive.wire import messages
 from tests.web.site import TIMEOUT_SECONDS, Site, hello, served
@@ -141,14 +144,25 @@ def stuck_sockets(site: Site, raw: socket.socket) -> list[object]:
     return [each for each in every if isinstance(each, SocketProtocol) and each.client == raw.getsockname()]
 
 
-@pytest.mark.slow
-def test_R8_9_a_peer_that_stops_reading_is_freed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Over real TCP with its buffers: the write that waits ends in an abort, while the others go on.
+async def unbounded(_: Connection, socket: Socket, write: Coroutine[Any, Any, None]) -> None:
+    """In place of the connection's own bound on a write."""
+    await write
 
-    Without the kernel's own timeout, which macOS and Windows do not have.
+
+@pytest.mark.slow
+@pytest.mark.parametrize("alone", ["the connection's bound", "the kernel's"])
+def test_R8_9_a_peer_that_stops_reading_is_freed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, alone: str) -> None:
+    """Over real TCP with its buffers the peer is cut off, while the others go on; either bound is enough by itself.
+
+    macOS and Windows have none in the kernel.
     """
-    monkeypatch.delattr(socket, "TCP_USER_TIMEOUT", raising=False)
     monkeypatch.setattr(limits, "WRITE_SECONDS_MAX", 0.5)
+    if alone == "the connection's bound":
+        monkeypatch.delattr(socket, "TCP_USER_TIMEOUT", raising=False)
+    elif not hasattr(socket, "TCP_USER_TIMEOUT"):
+        pytest.skip("this kernel has no bound on what is not acknowledged")
+    else:
+        monkeypatch.setattr(Connection, "_bounded", unbounded)
 
     async def scenario() -> None:
         async with served(tmp_path) as site:

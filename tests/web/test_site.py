@@ -178,6 +178,7 @@ def test_health_counts(tmp_path: Path) -> None:
                 "passes_started": 1,
                 "passes_exported": 0,
                 "rooms_loaded": 1,
+                "waiting_bytes": 0,
                 "connections": 1,
             }
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from chromavive import errors, limits
-from chromavive.hints.edit import GestureEdit, resolve
+from chromavive.hints.edit import GestureEdit, Move, resolve
 from chromavive.hints.hint import Hint
 from chromavive.hints.state import State, applied
 from chromavive.room import rights
@@ -23,6 +23,11 @@ class _Gesture:
     edit: GestureEdit
     sampled_seconds: float
     ends_with: Key | None = None  # (seat, number) of the edit that ends it, while that is on its way to the journal
+
+
+def held_hints(edit: GestureEdit) -> int:
+    """How many hints a gesture holds."""
+    return len(edit.moves) if isinstance(edit, Move) else len(edit.hints)
 
 
 class Gestures:
@@ -58,12 +63,18 @@ class Gestures:
         try:
             rights.check(person.role, "gesture", state)
             resolve(message.edit, state, author=person.member, revision=revision)
+            self._check_room(seat, number, message.edit)
         except errors.EditRefused:
             self.cancel(seat, number)
             raise
         gesture = self._gestures.setdefault((seat, number), _Gesture(person.member, message.edit, now))
         gesture.edit, gesture.sampled_seconds = message.edit, now
         self._changed()
+
+    def _check_room(self, seat: str, number: int, edit: GestureEdit) -> None:
+        held = sum(held_hints(each.edit) for key, each in self._gestures.items() if key != (seat, number))
+        if held + held_hints(edit) > limits.GESTURED_HINTS_MAX:
+            raise errors.GesturesFull()
 
     def _takes(self, seat: str, number: int) -> bool:
         """Whether a sample of this gesture may come: it has not ended, and the seat has not too many fingers."""

@@ -18,6 +18,12 @@ class Outbox:
         self._quiet_since_seconds: float | None = None
         self.closing: errors.ConnectionClosed | None = None
 
+    @property
+    def waiting_bytes(self) -> int:
+        """What waits, welcomes left out."""
+        frame = 0 if self._frame is None else len(self._frame[1])
+        return self._bytes + sum(map(len, self._newest.values())) + frame
+
     def offer(self, slot: Slot, text: str, *, counted: bool = True) -> None:
         """Puts a message in. counted: False for a welcome, which may be large.
 

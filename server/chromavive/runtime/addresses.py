@@ -14,6 +14,7 @@ from typing import Literal
 from chromavive import errors
 from chromavive.room.allowance import Allowance
 from chromavive.runtime.clock import Clock
+from chromavive.runtime.connection import Connection
 from chromavive.settings import Settings
 
 ADDRESSES_MAX = 10_000
@@ -68,17 +69,19 @@ class Addresses:
         return len(self._known)
 
     @contextmanager
-    def connection(self, peer: str) -> Iterator[Allowance]:
-        """Around a socket; gives what its address may say.
-
-        Raises:
-            AddressFull: the address has as many open as it may.
-        """
+    def connection(self, peer: str, connection: Connection) -> Iterator[None]:
+        """Around a connection, which is told to go where its address has as many open as it may."""
         address = self._at(peer)
-        self.check_connection(peer)
+        try:
+            self.check_connection(peer)
+        except errors.AddressFull as error:
+            connection.close(error)
+            yield
+            return
+        connection.shared = address.messages
         address.connections += 1
         try:
-            yield address.messages
+            yield
         finally:
             address.connections -= 1
 

@@ -71,17 +71,21 @@ class Lobby(Protocol):
 class Connection:
     """What a room holds of a member's socket. Its methods never wait; after the end they do nothing."""
 
-    def __init__(self, number: int, clock: Clock, shared: Allowance | None = None) -> None:
-        """shared: what its address may say."""
+    def __init__(self, number: int, clock: Clock) -> None:
         self.number = number
         self._clock = clock
         self._outbox = Outbox()
         self._wake = asyncio.Event()
         self._heard_seconds = clock.now_seconds()
         self._talk = Allowance(limits.MESSAGES_A_SECOND_MAX, limits.MESSAGES_AT_ONCE_MAX)
-        self._shared = shared
+        self.shared: Allowance | None = None  # what its address may say
         self._waiting = 0
         self._door: Door | None = None
+
+    @property
+    def waiting_bytes(self) -> int:
+        """What waits for this member here; the socket's own buffers come to it."""
+        return self._outbox.waiting_bytes
 
     # -- what the room calls
 
@@ -172,9 +176,9 @@ class Connection:
                 self._outbox.painted(message.look, self._clock.now_seconds())
                 self._wake.set()
             case _:
-                if self._shared is not None and not self._shared.take(self._heard_seconds):
+                if self.shared is not None and not self.shared.take(self._heard_seconds):
                     raise errors.AddressTooFast(
-                        f"The pages of your address may say {self._shared.a_second:,.0f} messages a second together."
+                        f"The pages of your address may say {self.shared.a_second:,.0f} messages a second together."
                     )
                 if self._waiting >= INBOX_MESSAGES_MAX:
                     raise errors.OutboxOverflow("The room could not keep up with this connection.")

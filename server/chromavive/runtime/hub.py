@@ -131,6 +131,11 @@ class Hub:
         """How many sockets are open."""
         return len(self._connections)
 
+    @property
+    def waiting_bytes(self) -> int:
+        """What waits in all outboxes."""
+        return sum(connection.waiting_bytes for connection in self._connections.values())
+
     def engine_note(self) -> EngineNote:
         """What members are told of the engine."""
         info = self.engine_info
@@ -143,21 +148,14 @@ class Hub:
 
     async def serve(self, socket: Socket, room_id: str, peer: str = "") -> None:
         """Serve one socket of a room until it ends. peer: the address at its other end."""
-        try:
-            with self.addresses.connection(peer) as shared:
-                await self._serve(Connection(next(self._numbers), self.parts.clock, shared), socket, room_id)
-        except errors.AddressFull as error:
-            refused = Connection(next(self._numbers), self.parts.clock)
-            refused.close(error)
-            await refused.serve(socket, room_id, self)
-
-    async def _serve(self, connection: Connection, socket: Socket, room_id: str) -> None:
+        connection = Connection(next(self._numbers), self.parts.clock)
         self._connections[connection.number] = connection
         try:
-            if self._leaving:
-                self._tell_to_return(connection, 1)
-                connection.close(errors.ServerLeaving())
-            await connection.serve(socket, room_id, self)
+            with self.addresses.connection(peer, connection):
+                if self._leaving:
+                    self._tell_to_return(connection, 1)
+                    connection.close(errors.ServerLeaving())
+                await connection.serve(socket, room_id, self)
         finally:
             del self._connections[connection.number]
             if not self._connections:

@@ -103,13 +103,14 @@ class Samples(msgspec.Struct, frozen=True):
 
 
 class Health(msgspec.Struct, frozen=True):
-    """Counts, for whoever watches over the server."""
+    """Counts, for whoever watches over the server. waiting_bytes: in the outboxes of all connections."""
 
     ok: bool
     passes_started: int
     passes_exported: int
     rooms_loaded: int
     connections: int
+    waiting_bytes: int
 
 
 REQUESTS = (ExportWish,)

@@ -90,6 +90,7 @@ class SiteRoutes:
                 passes_exported=passes.exported,
                 rooms_loaded=self._hub.rooms_loaded,
                 connections=self._hub.connections,
+                waiting_bytes=self._hub.waiting_bytes,
             )
         )
 

@@ -25,6 +25,8 @@ class SocketProtocol(WebSocketsSansIOProtocol):
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
         raw = transport.get_extra_info("socket")
+        if raw is not None:
+            raw.setsockopt(sockets.SOL_SOCKET, sockets.SO_SNDBUF, limits.SEND_BUFFER_BYTES)
         if raw is not None and hasattr(sockets, "TCP_USER_TIMEOUT"):
             milliseconds = int(limits.WRITE_SECONDS_MAX * 1000)
             raw.setsockopt(sockets.IPPROTO_TCP, sockets.TCP_USER_TIMEOUT, milliseconds)

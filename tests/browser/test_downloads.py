@@ -18,10 +18,11 @@ HEIGHT, WIDTH = COFFEE_PX
 
 
 def opened(serve: Serve, person: NewPerson) -> Studio:
-    """A member whose download dialog is open."""
+    """A member whose download dialog is open, and waits for Enter."""
     studio = person("anna")
     studio.open(serve().new_room()["editor"])
     studio.page.get_by_role("button", name="Download the picture").click()
+    studio.wait("() => document.activeElement.matches('dialog .primary')")
     return studio
 
 

@@ -105,8 +105,9 @@ def test_the_downloaded_picture_is_the_shown_one(serve: Callable[..., Server], p
     anna.open(server.new_room()["editor"])
     anna.recolor(anna.place((0.449, 0.386)), "#5a70b8")
     anna.wait_settled(3)
+    anna.page.get_by_role("button", name="Download").click()
+    anna.wait("() => document.activeElement.matches('dialog .primary')")
     with anna.page.expect_download(timeout=WAIT_MS) as download:
-        anna.page.get_by_role("button", name="Download").click()
         anna.page.keyboard.press("Enter")
     with Image.open(download.value.path()) as picture:
         assert picture.format == "PNG"

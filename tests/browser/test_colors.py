@@ -42,7 +42,8 @@ def two(serve: Serve, person: NewPerson, other: str = "editor") -> tuple[Studio,
 
 def color(studio: Studio, place: tuple[float, float] = PLACE) -> NDArray[np.floating[Any]]:
     """The mean color about a place of the picture, bytes of sRGB."""
-    return studio.pixels(place, 3).reshape(-1, 3).mean(axis=0)
+    mean: NDArray[np.floating[Any]] = studio.pixels(place, 3).reshape(-1, 3).mean(axis=0)
+    return mean
 
 
 def open_colors(studio: Studio) -> None:

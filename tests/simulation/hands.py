@@ -34,6 +34,9 @@ USUAL = ("add", "add", "add", "move", "move", "recolor", "resize", "remove", "un
 SELDOM = ("title", "network", "vividness", "clear", "lock", "unlock", "unlock", "allow_export", "rotate", "place")
 CROPS: tuple[Crop, ...] = (WHOLE, (0, 0, 0.5, 1), (0.25, 0.25, 0.75, 1), (0.5, 0.5, 0.5, 0.5), (0, 0, 0.01, 1))
 
+WRONG_CHANCE = 0.1
+"""Of edits outside what the protocol allows."""
+
 
 class Hands:
     """One person's. Ids are unique by the page's name; some edits are wrong on purpose."""
@@ -78,13 +81,15 @@ class Hands:
     def _of_hints(self, kind: str, hints: Sequence[str]) -> Edit:
         rng = self._rng
         some = rng.sample(list(hints), min(len(hints), rng.choice([1, 1, 2, 3])))
-        if rng.random() < 0.03:
+        if self._is_wrong():
             some = [*some, "nobody-placed-this"]
         match kind:
             case "move":
-                return Move(tuple(Placed(each, rng.random(), rng.uniform(0, 1.02)) for each in some))
+                if self._is_wrong():
+                    return Move((Placed(some[0], 0.5, 1.01),))
+                return Move(tuple(Placed(each, self._some(0, 1), self._some(0, 1)) for each in some))
             case "recolor":
-                return Recolor(tuple(some), rng.uniform(-90, 90), rng.uniform(-90, 111))
+                return Recolor(tuple(some), self._some(-90, 90), 111.0 if self._is_wrong() else self._some(-90, 90))
             case "resize":
                 return Resize(tuple(some), float(rng.randint(1, 9)))
             case _:
@@ -98,7 +103,7 @@ class Hands:
             case "network":
                 return ChooseNetwork(rng.choice(["stub", "other", "other", "rembrandt"]))
             case "vividness":
-                return SetVividness(rng.choice([0.0, 0.5, 1.0, 1.5]))
+                return SetVividness(1.5 if self._is_wrong() else rng.choice([0.0, 0.5, 1.0]))
             case "clear":
                 return Clear()
             case "lock":
@@ -127,7 +132,7 @@ class Hands:
         rng = self._rng
         self._hints += 1
         hints = tuple(
-            RecipeHint(f"{self._name}-i{self._hints}-{each}", rng.random(), rng.random(), 9.0 * each, -20.0)
+            RecipeHint(f"{self._name}-i{self._hints}-{each}", self._some(0, 1), self._some(0, 1), 9.0 * each, -20.0)
             for each in range(rng.randint(1, 4))
         )
         if rng.random() < 0.5:
@@ -135,10 +140,16 @@ class Hands:
         return Import(hints, self._photograph, rng.randrange(4), rng.choice(CROPS[:3]))
 
     def _add(self, count: int) -> Add:
-        rng = self._rng
         hints = []
         for _ in range(count):
             self._hints += 1
             name = f"{self._name}-{self._hints}"
-            hints.append(NewHint(name, rng.random(), rng.random(), rng.uniform(-90, 90), rng.uniform(-90, 90)))
+            hints.append(NewHint(name, self._some(0, 1), self._some(0, 1), self._some(-90, 90), self._some(-90, 90)))
         return Add(tuple(hints))
+
+    def _is_wrong(self) -> bool:
+        return self._rng.random() < WRONG_CHANCE
+
+    def _some(self, least: float, most: float) -> float:
+        """A value in steps of a hundredth, so that now and then two are the same."""
+        return round(self._rng.uniform(least, most), 2)

@@ -5,5 +5,5 @@ and puts the first seed that finds it in the place of the old one.
 """
 
 REGRESSIONS: dict[int, str] = {
-    113: "R3.7: of two pages that sent one edit while the journal was busy, only the last was answered",
+    33: "R3.7: of two pages that sent one edit while the journal was busy, only the last was answered",
 }

@@ -62,10 +62,11 @@ class Follower:
     def adopt(self, unsent: Sequence[messages.EditMessage]) -> list[messages.EditMessage]:
         """Takes over what pages of this member that died left unanswered, under their seats and numbers (R3).
 
-        unsent: of each seat in number order. Gives those that are new here; after this call, send them if `may_send`.
+        Gives those that are new here, each seat's in number order; after this call, send them if `may_send`.
         """
         known = {(each.seat, each.number) for each in self.pending}
         fresh = [each for each in unsent if each.seat != self._seat and (each.seat, each.number) not in known]
+        fresh.sort(key=lambda each: (each.seat, each.number))
         others = [each for each in self.pending if each.seat != self._seat]
         own = [each for each in self.pending if each.seat == self._seat]
         self.pending = others + fresh + own

@@ -48,7 +48,7 @@ async def story(url: str) -> dict[str, str]:
     return secrets | {f"{role}'s link": capability for role, capability in links.items()}
 
 
-def test_no_secret_is_printed_or_kept(tmp_path: Path) -> None:
+def test_R13_8_no_secret_is_printed_or_kept(tmp_path: Path) -> None:
     """At the chattiest log level: capabilities, members' and seats' secrets, tickets, the password.
 
     Of the data folder too, which is what a thief of a backup has: it holds hashes alone.

@@ -20,13 +20,15 @@ TAP_LINE = re.compile(r"^ *(ok|not ok) \d+ - (.+)$", re.MULTILINE)
 
 
 def copy_tree(to: Path) -> None:
-    """Copies what tests need; the shared research, which lies beside a checkout, is linked beside the copy."""
+    """Copies what tests need; the type checker, and the shared research beside a checkout, are linked into place."""
     for name in COPIED:
         source = ROOT / name
         if source.is_dir():
             shutil.copytree(source, to / name, ignore=shutil.ignore_patterns("__pycache__"))
         elif source.exists():
             shutil.copy2(source, to / name)
+    if (checker := ROOT / "node_modules").is_dir():
+        (to / "node_modules").symlink_to(checker)
     if (shared := ROOT.parent / "shared").is_dir():
         (to.parent / "shared").symlink_to(shared)
 

@@ -7,6 +7,7 @@ from tests.sabotage.fault import Fault
 from tests.sabotage.limit_faults import BOUNDED
 from tests.sabotage.live_faults import SEEN, UNDONE, UNHINDERED
 from tests.sabotage.picture_faults import OF_THE_PICTURE
+from tests.sabotage.secret_faults import KEPT_OUT, TOLD_APART
 
 FAULTS: tuple[Fault, ...] = (
     *DURABLE,
@@ -21,5 +22,7 @@ FAULTS: tuple[Fault, ...] = (
     *ENDLESS,
     *UNDONE,
     *ASKED_BY_HTTP,
+    *KEPT_OUT,
+    *TOLD_APART,
     *OF_THE_PICTURE,
 )

@@ -20,7 +20,7 @@ def hint(id: str = "hint") -> Add:
 # -- headers ----------------------------------------------------------------------------------------------------------
 
 
-def test_headers_of_safety_stand_on_every_kind_of_answer(tmp_path: Path) -> None:
+def test_R13_5_headers_of_safety_stand_on_every_kind_of_answer(tmp_path: Path) -> None:
     """Word by word; on pages, files, JSON, pictures, downloads, what is unchanged, and every refusal. No cookie."""
 
     async def scenario() -> None:
@@ -49,6 +49,7 @@ def test_headers_of_safety_stand_on_every_kind_of_answer(tmp_path: Path) -> None
                 assert {name: answer.headers.get(name) for name in SAFE_HEADERS} == SAFE_HEADERS, kind
                 assert "set-cookie" not in answer.headers, kind
                 assert "server" not in answer.headers, kind
+                assert not [name for name in answer.headers if name.startswith("access-control-")], kind
 
     asyncio.run(scenario())
 
@@ -56,7 +57,7 @@ def test_headers_of_safety_stand_on_every_kind_of_answer(tmp_path: Path) -> None
 # -- uploads and names ------------------------------------------------------------------------------------------------
 
 
-def test_uploaded_bytes_are_never_served_back(tmp_path: Path) -> None:
+def test_R13_6_uploaded_bytes_are_never_served_back(tmp_path: Path) -> None:
     """A photograph that is a page as well: no answer about its room holds its bytes, or has another type than ours."""
     marker = "<script>alert(document.cookie)</script>"
 
@@ -219,7 +220,7 @@ def test_a_cached_tile_is_not_confirmed_to_who_has_no_right(tmp_path: Path) -> N
     asyncio.run(scenario())
 
 
-def test_a_deleted_room_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_R13_7_a_deleted_room_leaves_nothing_behind(tmp_path: Path) -> None:
     """No download that waits, no photograph on the disk, no lightness, gray copy or tile in memory."""
 
     async def scenario() -> None:

@@ -23,7 +23,7 @@ function started() {
   return { clock, sent, committed, gestures, xs: () => sent.map(({ edit }) => edit?.moves[0].x) };
 }
 
-test('a press is a gesture from pointer-down', () => {
+test('R6.9 a press is a gesture from pointer-down', () => {
   const { gestures, sent } = started();
   const id = gestures.begin(move(0));
   assert.deepEqual(sent, [{ type: 'gesture', gesture: id, edit: move(0) }]);

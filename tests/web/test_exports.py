@@ -166,6 +166,36 @@ def test_a_dropped_connection_stops_the_work_and_leaves_no_file(
     asyncio.run(scenario())
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full is Linux's")
+@pytest.mark.parametrize("picture_format", FORMATS)
+def test_a_full_disk_is_said_as_such_and_leaves_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, picture_format: Format
+) -> None:
+    """The system's own ENOSPC, to whoever asked for progress, to whoever did not, and to colorize."""
+
+    def on_a_full_disk(*arguments: Any) -> None:
+        path = arguments[4]
+        path.unlink()
+        path.symlink_to("/dev/full")
+        write_export(*arguments)
+
+    monkeypatch.setattr(downloads, "write_export", on_a_full_disk)
+
+    async def scenario() -> None:
+        async with served(tmp_path) as site:
+            opened = await site.open_room()
+            path, wanted = f"api/rooms/{opened.room}/exports", {"format": picture_format}
+            lines = await site.http.post(path, headers=bearer(opened.owner) | LINES, json=wanted)
+            plain = await site.http.post(path, headers=bearer(opened.owner), json=wanted)
+            colorized = await site.http.post(f"api/colorize?format={picture_format}", content=photograph())
+            told = [json.loads(lines.text.splitlines()[-1]), plain.json(), colorized.json()]
+            assert [each["code"] for each in told] == ["disk_full"] * 3
+            assert (plain.status_code, colorized.status_code) == (500, 500)
+            assert not list((tmp_path / "downloads").iterdir())
+
+    asyncio.run(scenario())
+
+
 def test_colorize_of_who_hangs_up_stops_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing of the photograph or of its picture stays."""
     held = HeldUp(monkeypatch)

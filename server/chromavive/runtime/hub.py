@@ -1,7 +1,6 @@
 """The hub: every room that is open, found by its id; how rooms come, are forgotten, and leave the memory."""
 
 import asyncio
-import errno
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -35,7 +34,7 @@ from chromavive.runtime.journal_thread import AsyncJournal
 from chromavive.runtime.leaving import RequestsUnderWay, return_seconds
 from chromavive.runtime.passes import Passes
 from chromavive.runtime.room_task import RoomTask
-from chromavive.runtime.uploads import check_disk, receive
+from chromavive.runtime.uploads import check_disk, full_disk_named, receive
 from chromavive.runtime.workers import Worker
 from chromavive.settings import Settings
 from chromavive.wire.messages import EngineNote, Leaving, Links, NetworkNote, encode
@@ -280,14 +279,11 @@ class Hub:
         self._uploads += 1
         room_id = ids.new_room_id()
         try:
-            check_disk(await files.run(photographs.free_bytes), self._uploads, self.settings)
-            arrival = await files.run(photographs.arrival, room_id)
-            await receive(upload, arrival.original, files, self.settings)
-            yield room_id, await self.parts.decoder.decode(arrival.original, arrival.lightness)
-        except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EDQUOT):
-                raise errors.DiskFull(_NO_SPACE) from error
-            raise
+            with full_disk_named(_NO_SPACE):
+                check_disk(await files.run(photographs.free_bytes), self._uploads, self.settings)
+                arrival = await files.run(photographs.arrival, room_id)
+                await receive(upload, arrival.original, files, self.settings)
+                yield room_id, await self.parts.decoder.decode(arrival.original, arrival.lightness)
         finally:
             self._uploads -= 1
             await files.run(photographs.abandon, room_id)

@@ -1,7 +1,9 @@
-"""An upload on its way to the disk: bounded in bytes, in silence and in time."""
+"""What goes to the disk: uploads, bounded in bytes, in silence and in time; and a disk that has no room for more."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import errno
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from chromavive import errors
@@ -25,6 +27,21 @@ def check_disk(free_bytes: int, uploads: int, settings: Settings) -> None:
             f"The server's disk keeps {least:g} GB free, and has no more than that for photographs and downloads. "
             "Whoever runs it can make room, or remove rooms."
         )
+
+
+@contextmanager
+def full_disk_named(sentence: str) -> Iterator[None]:
+    """Around what writes files.
+
+    Raises:
+        DiskFull: the disk has no room left, for which the sentence says what to do.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise errors.DiskFull(sentence) from error
 
 
 async def receive(upload: AsyncIterator[bytes], path: Path, files: Worker, settings: Settings) -> None:

@@ -18,10 +18,12 @@ from chromavive.pictures.display import arrange
 from chromavive.pictures.export import write_export
 from chromavive.pictures.export_form import ExportForm, Provenance
 from chromavive.runtime.hub import Hub
-from chromavive.runtime.uploads import check_disk
+from chromavive.runtime.uploads import check_disk, full_disk_named
 
 TICKETS_MAX = 256
 """Files that wait to be fetched; with more, the oldest is dropped."""
+
+_NO_SPACE = "The server's disk has no room for this download. Whoever runs it has to make some."
 
 
 class GivenUp(Exception):
@@ -59,9 +61,14 @@ class Making:
     progress: Progress
 
     def write(self, lightness: NDArray[np.uint16], ab: NDArray[np.float32], made: Provenance) -> None:
-        """Writes the file, in a thread. Whoever gives up removes it too, whichever of both comes last."""
+        """Writes the file, in a thread. Whoever gives up removes it too, whichever of both comes last.
+
+        Raises:
+            DiskFull: there is no room for it.
+        """
         try:
-            write_export(lightness, ab, self.form, made, self.path, self.progress.tell)
+            with full_disk_named(_NO_SPACE):
+                write_export(lightness, ab, self.form, made, self.path, self.progress.tell)
         except BaseException:
             self.path.unlink(missing_ok=True)
             raise

@@ -160,6 +160,7 @@
  * @property {number} revision
  * @property {string} chain
  * @property {Pair} working_px height, width
+ * @property {number} look the newest of this epoch
  * @property {EngineNote} engine
  * @property {Entry[] | null} entries
  * @property {State | null} state

@@ -142,6 +142,7 @@ export function welcome(fields = {}) {
     revision: 1,
     chain: 'c1',
     working_px: [192, 256],
+    look: 1,
     engine: {
       device: 'cpu',
       networks: [{ name: 'stub', precision: 'fp32', guided: true, distribution: 'stub' }],

@@ -30,6 +30,7 @@ WELCOME = messages.Welcome(
     1,
     "0" * 16,
     (224, 288),
+    1,
     messages.EngineNote("cpu", (messages.NetworkNote("stub", "fp32", True, "stub"),), "stub"),
     state=OPENED,
 )

@@ -3,14 +3,16 @@
 from dataclasses import replace
 
 import msgspec
+import pytest
 
-from chromavive.hints.edit import Add, Edit, Move, NewHint, Placed, Remove, Retitle, resolve
+from chromavive.hints.edit import Add, Edit, Move, NewHint, Placed, Remove, Retitle, SetVividness, resolve
 from chromavive.hints.entry import Entry, Photograph, decode_entry, encode_entry
 from chromavive.hints.state import State, state_after
 from chromavive.room.opening import opening_entry
 from chromavive.room.settling import Settling
 from chromavive.wire import messages
 from chromavive.wire.frame import FrameHeader
+from tests.room.stage import Stage
 
 EPOCH, OTHER_EPOCH = "0" * 16, "1" * 16
 OPENING = decode_entry(opening_entry(Photograph("0" * 64, 300, 400, False), "stub", "", "o" * 22, 0).payload)
@@ -32,12 +34,14 @@ def journaled(state: State, *edits: Edit) -> tuple[list[Entry], State]:
     return entries, state
 
 
-def welcome(state: State | None, *entries: Entry, epoch: str = EPOCH, revision: int = 1) -> messages.Welcome:
+def welcome(
+    state: State | None, *entries: Entry, epoch: str = EPOCH, revision: int = 1, look: int = 1
+) -> messages.Welcome:
     raw = tuple(msgspec.Raw(encode_entry(entry)) for entry in entries)
     note = messages.EngineNote("cpu", (messages.NetworkNote("stub", "fp32", True, "stub"),), "stub")
     chain, size = "0" * 16, (224, 288)
     return messages.Welcome(
-        2, "room", epoch, "owner", "m", "s", 0, revision, chain, size, note, None if state else raw, state
+        2, "room", epoch, "owner", "m", "s", 0, revision, chain, size, look, note, None if state else raw, state
     )
 
 
@@ -101,10 +105,27 @@ def test_missed_entries_count_each_by_itself() -> None:
     assert shown(settling, revision=3)
 
 
-def test_a_snapshot_asks_for_its_newest_hint() -> None:
-    """Nothing is known of the entries before it but what its hints say."""
-    _, state = journaled(OPENED, add("hint"), add("other", 0.1), Retitle("Grandmother"))
+@pytest.mark.parametrize(
+    "last", [Remove(("hint",)), SetVividness(0.5), add("other", 0.1)], ids=["remove", "vivid", "add"]
+)
+def test_a_snapshot_asks_for_its_look(last: Edit) -> None:
+    """Who joins while the pass of the newest entry runs gets the frame before it, which was settled: it will not do."""
+    stage = Stage()
+    first = stage.join("owner")
+    first.edit(add("hint"))
+    stage.land()
+    stage.wait(1)
+    assert stage.render() is not None
+    first.edit(last)
+    stage.land()
     settling = Settling()
-    settling.take(welcome(state, revision=4))
-    assert not shown(settling, revision=2)
-    assert shown(settling, revision=3)
+    settling.take(stage.join("viewer", "bea").last(messages.Welcome))
+    assert not shown(settling, epoch=stage.room.epoch, look=2, revision=2)
+    assert shown(settling, epoch=stage.room.epoch, look=3, revision=3)
+
+
+def test_a_snapshot_after_what_changed_no_picture_takes_the_frame_that_is_there() -> None:
+    """A title came after the pass: the frame says an older revision and is settled all the same."""
+    settling = Settling()
+    settling.take(welcome(journaled(OPENED, add("hint"), Retitle("Grandmother"))[1], revision=3, look=2))
+    assert shown(settling, look=2, revision=2)

@@ -100,9 +100,13 @@ def welcome(
     ledger: Ledger,
     past: Past,
     working_px: tuple[int, int],
+    look: int,
     engine: EngineNote,
 ) -> Welcome:
-    """The answer to a hello whose capability was found good. number: the highest that this seat got an answer to."""
+    """The answer to a hello whose capability was found good. number: the highest that this seat got an answer to.
+
+    look: the room's newest.
+    """
     answer = past.answer(hello)
     resumed = answer is Answer.ENTRIES
     return Welcome(
@@ -116,6 +120,7 @@ def welcome(
         revision=ledger.revision,
         chain=past.chains[-1],
         working_px=working_px,
+        look=look,
         engine=_noted(engine, ledger.state.network),
         entries=tuple(raw(payload) for payload in past.after(hello.revision or 0)) if resumed else None,
         state=None if resumed else ledger.state,

@@ -47,6 +47,11 @@ class Picture:
         self._seen: tuple[int, int] | None = None
         self._palettes_wanted = False  # the engine was told that points wait and has not come for them
 
+    @property
+    def newest_look(self) -> int:
+        """The newest look that was counted."""
+        return self._looks.newest
+
     def see(self, state: State, revision: int, gestures: Gestures) -> None:
         """Counts a look if the picture would differ; merging hints is worth it only after a change."""
         if self._seen != (revision, gestures.changes):

@@ -122,6 +122,7 @@ class Room:
             ledger=self._ledger,
             past=self._past,
             working_px=working_px(self.state),
+            look=self._picture.newest_look,
             engine=self.engine,
         )
         effects.append(Send((connection,), told))

@@ -21,7 +21,8 @@ class Settling:
         self._state: State | None = None
         self._content: Content | None = None
         self._engine: messages.EngineNote | None = None
-        self._needed = 0  # the revision that last changed what the picture shows
+        self._look = 0  # the newest look at the welcome
+        self._needed = 0  # the revision that last changed what the picture shows, of those that came after it
 
     def take(self, message: messages.ToPage) -> None:
         """Takes in a message of the hub, each once and in order."""
@@ -43,17 +44,19 @@ class Settling:
     def settled(self) -> FrameHeader | None:
         """The newest frame, if it is settled and shows everything that was journaled as far as is known here."""
         newest = self.newest
-        return newest if newest is not None and newest.settled and newest.revision >= self._needed else None
+        if newest is None or not newest.settled or newest.look < self._look or newest.revision < self._needed:
+            return None
+        return newest
 
     def _welcomed(self, message: messages.Welcome) -> None:
         self._engine = message.engine
         if message.epoch != self._epoch:
             self._epoch, self.newest = message.epoch, None
+        self._look = message.look
         if message.state is not None:
             self._state = message.state
             self._content = self._shown(message.state)
-            # A snapshot does not tell which revision it owes its picture to; its newest hint is the earliest possible.
-            self._needed = max((hint.touched for hint in message.state.hints.values()), default=1)
+            self._needed = 1  # which revision a snapshot owes its picture to nobody tells, but its look is known
         for raw in message.entries or ():
             self._entered(_entry.decode(raw))
 

@@ -165,6 +165,7 @@ class Welcome(_ToPage, frozen=True, tag="welcome"):
     chain: the chained hash after revision. entries: the missing entries in order. state: the snapshot.
     rolled_back: the page had entries that the journal does not hold.
     working_px: (height, width) of the working size, in whose pixels a hint's size counts.
+    look: the newest one of this epoch; a frame of an older look does not show all that the welcome tells.
     """
 
     version: int
@@ -177,6 +178,7 @@ class Welcome(_ToPage, frozen=True, tag="welcome"):
     revision: int
     chain: str
     working_px: tuple[int, int]
+    look: int
     engine: EngineNote
     entries: tuple[msgspec.Raw, ...] | None = None
     state: State | None = None

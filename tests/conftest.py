@@ -46,3 +46,27 @@ def chromium_path() -> str:
     path = chromium()
     assert path is not None
     return path
+
+
+# What the suites may take in CI on two cores at rest, by the beginning of their files' names; the first one counts.
+BUDGET_MINUTES = {
+    "tests/simulation": 6,
+    "tests/faults/test_power_loss": 3,
+    "tests/faults/test_server_kill": 2,
+    "tests/browser": 8,
+    "tests/fuzz": 1,
+    "tests": 3,
+}
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says what each suite took of its minutes. Nothing is asserted: how fast a machine is proves nothing."""
+    spent = dict.fromkeys(BUDGET_MINUTES, 0.0)
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if isinstance(report, pytest.TestReport):
+                spent[next(suite for suite in spent if report.nodeid.startswith(suite))] += report.duration
+    terminalreporter.section("what the suites took of their minutes")
+    for suite, minutes in BUDGET_MINUTES.items():
+        over = "  over" if spent[suite] > 60 * minutes else ""
+        terminalreporter.line(f"{suite:34} {spent[suite]:6.0f} s of {60 * minutes} s{over}")

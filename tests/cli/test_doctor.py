@@ -45,9 +45,20 @@ def test_a_taken_port_is_named(tmp_path: Path) -> None:
         port = str(taken.getsockname()[1])
         good, findings = found(tmp_path, "--port", port)
         assert run(tmp_path, "--port", port).exit_code == 1
+        assert not (tmp_path / "journal.sqlite").exists()
     assert not good
     assert [each["good"] for each in findings["port"]] == [False]
     assert "--port" in findings["port"][0]["sentence"]
+
+
+def test_a_port_is_taken_rightly_where_a_server_holds_the_journal(tmp_path: Path) -> None:
+    """Nothing has to be mended: most likely it is that server's own."""
+    journal = SqliteJournal(tmp_path / "journal.sqlite")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        good, findings = found(tmp_path, "--port", str(taken.getsockname()[1]))
+    journal.close()
+    assert good
+    assert "by the server that holds the journal" in findings["port"][0]["sentence"]
 
 
 def test_damaged_weights_are_found(tmp_path: Path) -> None:

@@ -162,13 +162,14 @@ def test_kept_rows_count_as_bytes_of_the_scene() -> None:
 def test_low_precision_serves_only_where_it_proves_itself(
     monkeypatch: pytest.MonkeyPatch, proof: Proof, holds: bool
 ) -> None:
-    """Color on average, color at the tail, and time; the note says the figures either way."""
+    """Color on average, color at the tail, and time; the figures are kept either way, and a note says float32."""
     monkeypatch.setattr(engine_module, "bf16_supported", lambda _device: True)
     monkeypatch.setattr(engine_module, "prove", lambda *_: proof)
     info = built(precision="auto").info
     assert info.precision == ("bf16" if holds else "fp32")
-    assert ("does not serve" in info.notes[0]) is not holds
-    assert f"{proof.mean:.2f} on average" in info.notes[0]
+    assert info.notes == (() if holds else ("compact serves in float32.",))
+    assert ("does not serve" in info.figures[0]) is not holds
+    assert f"{proof.mean:.2f} on average" in info.figures[0]
 
 
 def test_without_the_arithmetic_bf16_is_not_tried(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -268,6 +268,12 @@ def test_only_its_owner_reads_the_journal(path: Path) -> None:
     journal.append([append("room", 1)])
     for file in (path, path.with_name(path.name + "-wal")):
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    journal.close()
+    path.parent.chmod(0o755)
+    SqliteJournal(path).close()
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o755, "a folder that somebody else made keeps its mode"
+    SqliteJournal(path.parent / "made" / "journal.sqlite").close()
+    assert stat.S_IMODE((path.parent / "made").stat().st_mode) == 0o700
 
 
 def test_a_fresh_file_has_the_newest_version(path: Path) -> None:

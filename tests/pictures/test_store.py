@@ -37,6 +37,28 @@ def test_what_was_put_is_there_after_a_restart(tmp_path: Path) -> None:
     assert stored.sha256 == hashlib.sha256(b"the original").hexdigest()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such modes")
+def test_photographs_are_their_owners_alone(tmp_path: Path) -> None:
+    """Other users of the machine read neither folder nor file, whatever the umask; also not a copy of them."""
+    before = os.umask(0)
+    try:
+        (tmp_path / "photographs").mkdir(mode=0o755)  # as an earlier release left it
+        kept(PhotographStore(tmp_path / "photographs"))
+        PhotographStore(tmp_path / "copy").take(ROOM, tmp_path / "photographs")
+    finally:
+        os.umask(before)
+    for folder in (tmp_path / "photographs", tmp_path / "copy"):
+        modes = {path.relative_to(folder).as_posix(): path.stat().st_mode & 0o777 for path in folder.rglob("*")}
+        assert modes == {
+            ".arriving": 0o700,
+            ROOM: 0o700,
+            f"{ROOM}/original": 0o600,
+            f"{ROOM}/lightness.npy": 0o600,
+            f"{ROOM}/photograph.json": 0o600,
+        }
+        assert folder.stat().st_mode & 0o777 == 0o700
+
+
 def test_lightness_is_mapped_and_cannot_be_written(tmp_path: Path) -> None:
     """Rooms share pages of the file, not copies of it."""
     store = PhotographStore(tmp_path)

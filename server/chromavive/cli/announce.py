@@ -1,7 +1,8 @@
-"""What `serve` prints: where the pages are, a QR code for the local network, and who serves."""
+"""What `serve` prints: where the pages are, a QR code for the local network, where photographs lie, who serves."""
 
 import socket
 from collections.abc import Sequence
+from pathlib import Path
 
 import segno
 import typer
@@ -20,12 +21,13 @@ def lan_address() -> str | None:
     return None if address.startswith("127.") else address
 
 
-def announce(urls: Sequence[str], notes: Sequence[str], qr_url: str | None) -> None:
+def announce(urls: Sequence[str], data: Path, notes: Sequence[str], qr_url: str | None) -> None:
     """Print where to go. Only landing pages are printed: capabilities never reach a terminal or a log."""
     for url in urls:
         typer.echo(f"  {url}")
     if qr_url is not None:
         typer.echo(f"\n  On the same network: {qr_url}\n")
         segno.make(qr_url, micro=False).terminal(compact=True)
+    typer.echo(f"  Photographs and rooms lie in {data}.")
     for note in notes:
         typer.echo(f"  {note}")

@@ -1,5 +1,6 @@
 """`chromavive doctor`: whether this machine can serve, in sentences."""
 
+import errno
 import json
 import os
 import platform
@@ -14,7 +15,7 @@ import typer
 
 from chromavive.cli import engines
 from chromavive.cli.folders import data_folder, weights_folder
-from chromavive.cli.telling import told
+from chromavive.cli.telling import counted, told
 from chromavive.errors import JournalInUse, OurError
 from chromavive.journal.sqlite import SqliteJournal
 from chromavive.runtime.clock import SystemClock
@@ -26,6 +27,7 @@ from chromavive.weights.manifest import bundled_manifest
 
 DISK_BYTES_MIN = 2 * 10**9
 """Below this a few dozen photographs fill the disk, and the journal then stops the server (R1)."""
+_HELD = "A server holds it: it is running."
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,9 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     yield from _weights(weights_folder(folder))
     yield from _engine(settings, weights_folder(folder))
     yield _disk(folder)
-    yield _journal(folder)
-    yield _port(settings)
+    journal = _journal(folder)
+    yield journal
+    yield _port(settings, served=journal.sentence == _HELD)
 
 
 def _weights(folder: Path) -> Iterator[Finding]:
@@ -88,10 +91,10 @@ def _engine(settings: Settings, weights: Path) -> Iterator[Finding]:
         yield Finding("engine", False, f"It cannot be built: {error}")
         return
     info = serving.engine.info
-    yield Finding("device", True, f"{info.device}, {info.threads} threads.")
+    yield Finding("device", True, f"{info.device}, {counted(info.threads, 'thread')}.")
     for network in info.networks.values():
         yield Finding("precision", True, f"{network.name} paints in {network.precision}.")
-    for note in (serving.sentence, *info.notes):
+    for note in (serving.sentence, *info.notes, *info.figures):
         yield Finding("engine", True, note)
     serving.engine.close()
 
@@ -111,20 +114,24 @@ def _journal(folder: Path) -> Finding:
     try:
         journal = SqliteJournal(folder / "journal.sqlite")
     except JournalInUse:
-        return Finding("journal", True, "A server holds it: it is running.")
+        return Finding("journal", True, _HELD)
     except OurError as error:
         return Finding("journal", False, str(error))
     rooms = len(journal.rooms())
     journal.close()
-    return Finding("journal", True, f"It can be read and holds {rooms} rooms.")
+    return Finding("journal", True, f"It can be read and holds {counted(rooms, 'room')}.")
 
 
-def _port(settings: Settings) -> Finding:
+def _port(settings: Settings, *, served: bool) -> Finding:
+    """served: whether a server holds the journal, and so most likely the port."""
     address = "0.0.0.0" if settings.lan else settings.host
     try:
         with listener(address, settings.port) as accepting:
             taken = accepting.getsockname()[1]
     except (OSError, socket.gaierror) as error:
+        if served and isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+            sentence = f"{address}, port {settings.port} is taken, most likely by the server that holds the journal."
+            return Finding("port", True, sentence)
         reason = error.strerror or str(error)
         return Finding("port", False, f"{address}, port {settings.port}: {reason}. Choose another with --port.")
     return Finding("port", True, f"{address}, port {taken} is free.")

@@ -112,7 +112,7 @@ async def _serve(settings: Settings, environ: Mapping[str, str]) -> errors.OurEr
             app = create_app(hub, origins, client_folder(), folder, notes, settings.root_path)
             urls, qr_url = _urls(settings, port, lan)
             told = (*notes, *hub.engine_info.notes, *_proxy_note(settings))
-            server = Server(app, hub, lambda: announce(urls, told, qr_url))
+            server = Server(app, hub, lambda: announce(urls, folder, told, qr_url))
             async with hub.serving(server.leave):
                 await server.serve([accepting])
             return hub.fault

@@ -13,6 +13,11 @@ def printable(text: str) -> str:
     return "".join(letter if letter.isprintable() or letter == "\n" else "\N{REPLACEMENT CHARACTER}" for letter in text)
 
 
+def counted(number: int, what: str) -> str:
+    """A number of things in words, such as "1 room" and "2 rooms"."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
 @contextmanager
 def told() -> Iterator[None]:
     """Failures in a sentence on the error stream, and exit status 1."""

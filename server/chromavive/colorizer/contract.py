@@ -98,12 +98,16 @@ class NetworkInfo:
 
 @dataclass(frozen=True, slots=True)
 class EngineInfo:
-    """What serves, and in plain sentences whatever the operator should know about it."""
+    """What serves, and in plain sentences whatever the operator should know about it.
+
+    figures: sentences on what was measured when the networks were loaded, for whoever looks closer.
+    """
 
     device: str
     threads: int
     networks: Mapping[str, NetworkInfo]
     notes: tuple[str, ...]
+    figures: tuple[str, ...] = ()
 
     @property
     def precision(self) -> str:

@@ -118,10 +118,11 @@ class TorchEngine:
         self._scenes: dict[tuple[str, str], TorchScene] = {}  # least recently used first
         known: dict[str, NetworkInfo] = {}
         notes: list[str] = []
+        figures: list[str] = []
         for name in available(options.weights_folder) if options.networks is None else options.networks:
             network, weights_hash = _load(name, options.weights_folder)
             distribution = self._distribution(name, network, notes)
-            self._networks[name], precision = self._with_precision(name, network, notes)
+            self._networks[name], precision = self._with_precision(name, network, notes, figures)
             known[name] = NetworkInfo(
                 name,
                 weights_hash,
@@ -133,7 +134,7 @@ class TorchEngine:
             )
         for name, info in known.items():
             self._sources[name] = self._networks.get(info.distribution) or self._bundled()
-        self._info = EngineInfo(options.device, torch.get_num_threads(), known, tuple(notes))
+        self._info = EngineInfo(options.device, torch.get_num_threads(), known, tuple(notes), tuple(figures))
 
     @property
     def info(self) -> EngineInfo:
@@ -252,8 +253,10 @@ class TorchEngine:
         network, _ = _load(compact.NAME, None)
         return _channels_last(network.to(self._device))
 
-    def _with_precision(self, name: str, network: Loaded, notes: list[str]) -> tuple[Classifier, str]:
-        """The network on the device as it shall serve, and its precision; says in the notes what was found."""
+    def _with_precision(
+        self, name: str, network: Loaded, notes: list[str], figures: list[str]
+    ) -> tuple[Classifier, str]:
+        """The network on the device as it shall serve, and its precision; says what was found."""
         exact = _channels_last(network.to(self._device))
         # ECCV16 computes once per photograph and nothing in a pass: there is no time to win by being less exact.
         if self._options.precision == "fp32" or not isinstance(exact, Reducible):
@@ -267,7 +270,9 @@ class TorchEngine:
         pictures = self._options.proof_pictures or synthetic_pictures()
         with torch.inference_mode():
             proof = prove(exact, low, pictures, self._device, self._clock)
-        notes.append(proof.sentence(name))
+        figures.append(proof.sentence(name))
+        if not proof.holds:
+            notes.append(f"{name} serves in float32.")
         return (low, "bf16") if proof.holds else (exact, "fp32")
 
 

@@ -53,7 +53,7 @@ class Proof:
         return self.mean <= MEAN_MAX and self.tail <= TAIL_MAX and self.faster >= FASTER_MIN
 
     def sentence(self, name: str) -> str:
-        """What the console and the doctor say of it."""
+        """What the doctor says of it."""
         verdict = "serves" if self.holds else "does not serve, float32 does"
         return (
             f"{name} in bfloat16 {verdict}: CIEDE2000 against float32 {self.mean:.2f} on average (at most {MEAN_MAX}), "

@@ -219,7 +219,7 @@ def _create_synced(path: Path) -> None:
     """Create folder and file so that they outlive a power cut: SQLite syncs contents, not our new names."""
     folder = path.parent
     created = list(itertools.takewhile(lambda parent: not parent.exists(), (folder, *folder.parents)))
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # one that is there already keeps its mode
     # Readable by its owner alone, for it holds the hashes of capabilities; SQLite gives -wal and -shm the same mode.
     descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
     try:

@@ -4,6 +4,8 @@ FOLDER/ROOM/original          the uploaded bytes, never served back
 FOLDER/ROOM/lightness.npy     (H, W) uint16
 FOLDER/ROOM/photograph.json   what is known of them
 FOLDER/.arriving/ROOM/        an upload under way; swept when the store is opened
+
+Folders and files are their owner's alone, as the journal is.
 """
 
 import hashlib
@@ -24,6 +26,7 @@ from chromavive.pictures.contract import DecodedMeta
 _ROOM_ID = re.compile(r"[A-Za-z0-9_-]{8,32}")
 _ARRIVING = ".arriving"  # the dot keeps it apart from every room id
 _ORIGINAL, _LIGHTNESS, _META = "original", "lightness.npy", "photograph.json"
+_FOLDER_MODE, _FILE_MODE = 0o700, 0o600
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +51,10 @@ class PhotographStore:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+        folder.chmod(_FOLDER_MODE)  # an earlier release left it open to all users of the machine
         shutil.rmtree(folder / _ARRIVING, ignore_errors=True)
-        (folder / _ARRIVING).mkdir()
+        (folder / _ARRIVING).mkdir(mode=_FOLDER_MODE)
         _sync(folder.parent)
 
     def free_bytes(self) -> int:
@@ -61,7 +65,7 @@ class PhotographStore:
         """Room for an upload; after this call, `put` or `abandon`."""
         arriving = self._arriving(room)
         shutil.rmtree(arriving, ignore_errors=True)
-        arriving.mkdir()
+        arriving.mkdir(mode=_FOLDER_MODE)
         return Arrival(arriving / _ORIGINAL, arriving / _LIGHTNESS)
 
     def put(self, room: str, decoded: DecodedMeta) -> StoredPhotograph:
@@ -95,7 +99,10 @@ class PhotographStore:
     def _keep(self, room: str) -> None:
         """Syncs what arrived, and gives it its place."""
         arriving = self._arriving(room)
-        for path in (arriving / _ORIGINAL, arriving / _LIGHTNESS, arriving / _META, arriving):
+        files = (arriving / _ORIGINAL, arriving / _LIGHTNESS, arriving / _META)
+        for path in files:
+            path.chmod(_FILE_MODE)
+        for path in (*files, arriving):
             _sync(path)
         arriving.rename(self._room(room))
         _sync(self._folder)

@@ -91,7 +91,8 @@ class Downloads:
         self._folder = folder
         self._tickets: dict[str, _Ticket] = {}  # oldest first; bounded by TICKETS_MAX
         self._making = 0
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # as the photographs'
+        folder.chmod(0o700)
         for left in folder.iterdir():
             left.unlink()
         hub.sweeps.append(self._sweep)

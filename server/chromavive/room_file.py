@@ -17,6 +17,7 @@ import tokenize
 import zipfile
 import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -26,7 +27,7 @@ import numpy as np
 from chromavive import ids
 from chromavive.errors import EditRefused, RoomFileUnreadable
 from chromavive.hints.bounds import check_change
-from chromavive.hints.entry import Entry, decode_entry
+from chromavive.hints.entry import Entry, decode_entry, encode_entry
 from chromavive.ids import MEMBER_PATTERN
 from chromavive.journal.contract import Append, Appended, Conflict, Journal, Record
 from chromavive.limits import HINTS_MAX
@@ -34,11 +35,13 @@ from chromavive.pictures.contract import DecodedMeta, PhotographLimits
 from chromavive.pictures.store import PhotographStore
 from chromavive.room.effects import EncodedEntry
 from chromavive.room.ledger import Ledger
+from chromavive.room.opening import rotation_of_all
 
 ENTRIES_BYTES_MAX = 2**30
 """Of entries.jsonl, which is read into memory: some thousand imports of 512 hints, more than any room has seen."""
 _TOLD_BYTES_MAX = 2**16
 _HEADER_BYTES_MAX = 4096
+_AS_NEW = "With --as-new it comes in as another room, under new links."
 _SEAT_ID = re.compile(r"([0-9a-f]{32})?")
 
 # What a ZIP whose bytes are not what they claim makes its readers raise. ValueError is msgspec's and numpy's too; an
@@ -71,6 +74,15 @@ class RoomFileEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sealed: str
 
 
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """Under which id a room comes in that cannot have its own, and the owner's capability of its links."""
+
+    room: str
+    owner: str
+    unix_seconds: float
+
+
 def write_room(path: Path, room: str, records: Sequence[Record], photographs: PhotographStore) -> None:
     """Writes the room's file; it is there whole or not at all."""
     lines = [
@@ -94,10 +106,17 @@ def write_room(path: Path, room: str, records: Sequence[Record], photographs: Ph
         partial.unlink(missing_ok=True)
 
 
-def read_room(path: Path, journal: Journal, photographs: PhotographStore, limits: PhotographLimits) -> str:
+def read_room(
+    path: Path,
+    journal: Journal,
+    photographs: PhotographStore,
+    limits: PhotographLimits,
+    renewal: Renewal | None = None,
+) -> str:
     """Takes in the room of a file; gives its id. The photograph is synced before the entries (R1).
 
-    What the file unpacks to is bounded by the limits before it is unpacked.
+    What the file unpacks to is bounded by the limits before it is unpacked. renewal: it comes in as another room,
+    whose links are new.
 
     Raises:
         RoomFileUnreadable: it is no such file, or damaged; or the room is here, or was deleted here. Nothing changed.
@@ -105,7 +124,7 @@ def read_room(path: Path, journal: Journal, photographs: PhotographStore, limits
     try:
         with zipfile.ZipFile(path) as archive:
             _check_sizes(archive, limits)
-            return _read(archive, journal, photographs)
+            return _read(archive, journal, photographs, renewal)
     except (*_DAMAGE, OSError) as error:
         if isinstance(error, OSError) and error.errno != errno.EINVAL:  # that is a part said to lie before the file
             raise
@@ -126,12 +145,14 @@ def _check_sizes(archive: zipfile.ZipFile, limits: PhotographLimits) -> None:
             raise RoomFileUnreadable(f"In the file {name} has {size:,} bytes; here it may have {bytes_max:,}.")
 
 
-def _read(archive: zipfile.ZipFile, journal: Journal, photographs: PhotographStore) -> str:
+def _read(archive: zipfile.ZipFile, journal: Journal, photographs: PhotographStore, renewal: Renewal | None) -> str:
     room = msgspec.json.decode(archive.read("room.json"), type=RoomFile).room
     if not ids.ROOM_PATTERN.fullmatch(room):
         raise RoomFileUnreadable("The file names a room that cannot be.")
+    if renewal is not None:
+        room = renewal.room
     if journal.revision(room):
-        raise RoomFileUnreadable(f"The room {room} is here already; nothing was changed.")
+        raise RoomFileUnreadable(f"The room {room} is here already; nothing was changed. {_AS_NEW}")
     lines = msgspec.json.Decoder(RoomFileEntry).decode_lines(archive.read("entries.jsonl"))
     records = [
         Record(each.revision, each.seat, each.number, each.payload.encode(), base64.b64decode(each.sealed))
@@ -142,6 +163,8 @@ def _read(archive: zipfile.ZipFile, journal: Journal, photographs: PhotographSto
         if (entry.revision, entry.seat, entry.number) != (each.revision, each.seat, each.number):
             raise RoomFileUnreadable(f"In the file the entry {each.revision} is filed as another one.")
         _check_entry(entry)
+    if renewal is not None:
+        records.append(rotation_record(records, renewal.owner, renewal.unix_seconds))
     state = ledger_of(records).state
     if len(state.hints) > HINTS_MAX:
         raise RoomFileUnreadable(f"The room in the file has {len(state.hints)} hints; a room holds {HINTS_MAX}.")
@@ -170,7 +193,7 @@ def _read(archive: zipfile.ZipFile, journal: Journal, photographs: PhotographSto
         if not isinstance(outcome, Appended):
             photographs.forget(room)
     if isinstance(outcome, Conflict):
-        raise RoomFileUnreadable(f"The room {room} was deleted here, and a deleted room stays deleted.")
+        raise RoomFileUnreadable(f"The room {room} was deleted here, and a deleted room stays deleted. {_AS_NEW}")
     return room
 
 
@@ -192,3 +215,14 @@ def ledger_of(records: Sequence[Record]) -> Ledger:
     for each in others:
         ledger.advance(decode_entry(each.payload), each.sealed)
     return ledger
+
+
+def rotation_record(records: Sequence[Record], owner: str, unix_seconds: float) -> Record:
+    """The entry after these that replaces all links; `owner` is the owner's new capability.
+
+    It belongs to no seat, so its revision is its number.
+    """
+    revision = len(records) + 1
+    changes, sealed = rotation_of_all(ledger_of(records).state.generations, owner)
+    entry = Entry(revision, "", "", revision, "rotate", changes, int(unix_seconds))
+    return Record(revision, "", revision, encode_entry(entry), sealed)

@@ -1,9 +1,6 @@
-"""`chromavive rooms` on a real data folder, and the file that a room travels in."""
+"""`chromavive rooms` on a real data folder."""
 
-import io
 import json
-import os
-import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -82,62 +79,24 @@ def test_rooms_are_listed_the_last_edited_first(tmp_path: Path) -> None:
     assert json.loads(run(tmp_path, "show", old, "--json").output)["hints"] == 1
 
 
-def test_a_room_travels_to_another_data_folder(tmp_path: Path) -> None:
-    """Entries, sealed parts and photograph, byte for byte: its links open it there."""
-    here, there, file = tmp_path / "here", tmp_path / "there", tmp_path / "room.chromavive"
-    room, owner = made_room(here)
-    made_room(there)
-    assert run(here, "export", room, "-o", str(file)).exit_code == 0
-    assert run(there, "import", str(file)).exit_code == 0
-    assert records_of(there, room) == records_of(here, room)
-    assert ledger_of(records_of(there, room)).role_of(owner) == "owner"
-    one, other = PhotographStore(here / "photographs"), PhotographStore(there / "photographs")
-    assert other.photograph(room) == one.photograph(room)
-    assert np.array_equal(other.lightness(room), one.lightness(room))
-    assert other.files(room).original.read_bytes() == photograph()
-
-
-def test_a_room_comes_in_once_and_never_after_its_deletion(tmp_path: Path) -> None:
-    """Neither a room that is here nor one that was deleted here is replaced."""
-    room, _ = made_room(tmp_path)
-    file = tmp_path / "room.chromavive"
-    run(tmp_path, "export", room, "-o", str(file))
-    assert "exists already" in run(tmp_path, "export", room, "-o", str(file)).output
-    again = run(tmp_path, "import", str(file))
-    assert (again.exit_code, "here already" in again.output) == (1, True)
-    assert len(records_of(tmp_path, room)) == 2
-    run(tmp_path, "delete", room, "--yes")
-    late = run(tmp_path, "import", str(file))
-    assert (late.exit_code, "stays deleted" in late.output) == (1, True)
-    assert PhotographStore(tmp_path / "photographs").rooms() == []
-
-
-@pytest.mark.parametrize("part", ["room.json", "entries.jsonl", "original", "lightness.npy", "photograph.json"])
-@pytest.mark.parametrize("damage", [b"", b"{}", b"PK\3\4", b"\x93NUMPY\1\0\7\0{'a':(\n", None])
-def test_a_damaged_file_leaves_nothing(tmp_path: Path, part: str, damage: bytes | None) -> None:
-    """Whatever part is empty, something else or missing (None): one sentence, no room, no photograph."""
-    room, _ = made_room(tmp_path / "here")
-    whole, damaged = tmp_path / "whole", tmp_path / "damaged"
-    run(tmp_path / "here", "export", room, "-o", str(whole))
-    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(damaged, "w") as target:
-        for name in source.namelist():
-            content = damage if name == part else source.read(name)
-            if content is not None:
-                target.writestr(name, content)
-    there = tmp_path / "there"
-    made_room(there)
-    result = run(there, "import", str(damaged))
-    assert result.exit_code == 1
-    assert result.output.startswith("chromavive: ")
-    assert records_of(there, room) == []
-    assert room not in PhotographStore(there / "photographs").rooms()
-
-
-def test_a_file_that_is_no_room_is_refused(tmp_path: Path) -> None:
-    """In a sentence."""
+def test_a_list_fits_a_terminal_of_80_columns(tmp_path: Path) -> None:
+    """A line a room, dates whole, to the minute; only a long title is folded."""
     made_room(tmp_path)
-    (tmp_path / "file").write_bytes(b"nothing of that kind")
-    assert "is not a whole room" in run(tmp_path, "import", str(tmp_path / "file")).output
+    lines = run(tmp_path, "list").output.splitlines()
+    assert len(lines) == 2
+    assert lines[1].split()[-4:] == ["1970-01-01", "00:17", "1970-01-01", "00:16"]
+    room, _ = made_room(tmp_path, "An uncommonly long title " * 4)
+    lines = run(tmp_path, "list").output.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert sum(line.startswith(room) and line.endswith("1970-01-01 00:16") for line in lines) == 1
+
+
+def test_a_room_is_shown_in_words(tmp_path: Path) -> None:
+    """Names of fields are for --json."""
+    room, _ = made_room(tmp_path)
+    shown = run(tmp_path, "show", room).output
+    assert "64 x 48 pixels" in shown
+    assert "_px" not in shown
 
 
 def test_a_room_is_deleted_only_when_that_is_meant(tmp_path: Path) -> None:
@@ -155,6 +114,7 @@ def test_R9_5_a_new_owner_link_replaces_all_three(tmp_path: Path) -> None:
     room, owner = made_room(tmp_path)
     links = [run(tmp_path, "new-owner-link", room).output.split()[-1] for _ in range(2)]
     assert links[0].startswith(f"http://localhost:8000/room/{room}#")
+    assert "put the server's in their place" in run(tmp_path, "new-owner-link", made_room(tmp_path)[0]).output
     first, second = (link.partition("#")[2] for link in links)
     ledger = ledger_of(records_of(tmp_path, room))
     assert [ledger.role_of(each) for each in (owner, first, second)] == [None, None, "owner"]
@@ -202,122 +162,6 @@ def test_what_is_not_there_is_said(tmp_path: Path) -> None:
     assert not (tmp_path / "nowhere").exists()
     made_room(tmp_path)
     assert "There is no room abc" in run(tmp_path, "show", "abc").output
-
-
-def rewritten(whole: Path, damaged: Path, parts: dict[str, bytes]) -> Path:
-    """A copy of a room's file with some parts replaced."""
-    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(damaged, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            target.writestr(name, parts.get(name) or source.read(name))
-    return damaged
-
-
-def npy(pixels: np.ndarray) -> bytes:
-    buffer = io.BytesIO()
-    np.save(buffer, pixels)
-    return buffer.getvalue()
-
-
-@pytest.mark.parametrize(
-    "parts",
-    [
-        {"lightness.npy": npy(np.zeros((48, 64)))},
-        {
-            "lightness.npy": npy(np.zeros((24, 32), np.uint16)),
-            "photograph.json": b'{"height":24,"width":32,"source_format":"PNG","had_colors":false,"notes":[]}',
-        },
-        {"room.json": b" " * 2**17},
-    ],
-)
-def test_a_file_that_would_make_a_room_that_cannot_be_painted_is_refused(
-    tmp_path: Path, parts: dict[str, bytes]
-) -> None:
-    """Lightness of another kind, of another size than the entries say, and a part that unpacks to too much."""
-    room, _ = made_room(tmp_path / "here")
-    run(tmp_path / "here", "export", room, "-o", str(tmp_path / "whole"))
-    there = tmp_path / "there"
-    made_room(there)
-    result = run(there, "import", str(rewritten(tmp_path / "whole", tmp_path / "damaged", parts)))
-    assert (result.exit_code, "In the file" in result.output or "in the file" in result.output) == (1, True)
-    assert records_of(there, room) == []
-    assert room not in PhotographStore(there / "photographs").rooms()
-
-
-def test_a_file_that_unpacks_to_more_than_a_photograph_may_have_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """By the operator's own limits, and before it is unpacked."""
-    room, _ = made_room(tmp_path / "here")
-    run(tmp_path / "here", "export", room, "-o", str(tmp_path / "whole"))
-    there = tmp_path / "there"
-    made_room(there)
-    monkeypatch.setenv("CHROMAVIVE_UPLOAD_BYTES_MAX", "10")
-    result = run(there, "import", str(tmp_path / "whole"))
-    assert (result.exit_code, "here it may have 10" in result.output) == (1, True)
-    monkeypatch.delenv("CHROMAVIVE_UPLOAD_BYTES_MAX")
-    assert run(there, "import", str(tmp_path / "whole")).exit_code == 0
-
-
-def test_an_entry_that_is_filed_as_another_is_refused(tmp_path: Path) -> None:
-    """What the journal finds an edit by (R3) is what members are told of it."""
-    room, _ = made_room(tmp_path / "here")
-    whole = tmp_path / "whole"
-    run(tmp_path / "here", "export", room, "-o", str(whole))
-    with zipfile.ZipFile(whole) as archive:
-        lines = [json.loads(line) for line in archive.read("entries.jsonl").splitlines()]
-    lines[1]["number"] = 7
-    parts = {"entries.jsonl": "\n".join(map(json.dumps, lines)).encode()}
-    there = tmp_path / "there"
-    made_room(there)
-    result = run(there, "import", str(rewritten(whole, tmp_path / "damaged", parts)))
-    assert (result.exit_code, "filed as another" in result.output) == (1, True)
-    assert records_of(there, room) == []
-
-
-@pytest.mark.parametrize(
-    "old, new",
-    [
-        ('"x":0.5', '"x":1.5'),
-        ('"a":1.0', '"a":999.0'),
-        ('"size":5.0', '"size":1e9'),
-        ('"id":"hint"', '"id":"../../etc/passwd"'),
-        ('"hint":"hint"', '"hint":"a b"'),
-        (f'"author":"{"a" * 16}"', '"author":"somebody"'),
-        (f'"member":"{"a" * 16}"', '"member":"<b>"'),
-        ('"title":"Grandmother"', f'"title":"{"t" * 121}"'),
-        ('"network":"compact"', f'"network":"{"n" * 121}"'),
-    ],
-)
-def test_R10_2_entries_that_no_room_could_have_made_are_refused(tmp_path: Path, old: str, new: str) -> None:
-    """A file may come from anybody, and no room looks at its entries again: they hold to every limit of edits."""
-    room, _ = made_room(tmp_path / "here")
-    whole = tmp_path / "whole"
-    run(tmp_path / "here", "export", room, "-o", str(whole))
-    with zipfile.ZipFile(whole) as archive:
-        lines = [json.loads(line) for line in archive.read("entries.jsonl").splitlines()]
-    assert any(old in line["payload"] for line in lines)
-    for line in lines:
-        line["payload"] = line["payload"].replace(old, new)
-    parts = {"entries.jsonl": "\n".join(map(json.dumps, lines)).encode()}
-    result = run(tmp_path / "there", "import", str(rewritten(whole, tmp_path / "changed", parts)))
-    assert (result.exit_code, "In the file the entry" in result.output) == (1, True)
-    assert records_of(tmp_path / "there", room) == []
-
-
-def test_a_room_comes_into_a_folder_that_no_server_has_used(tmp_path: Path) -> None:
-    """To another machine it is carried before anything is served there; what came in can be served."""
-    room, _ = made_room(tmp_path / "here")
-    run(tmp_path / "here", "export", room, "-o", str(tmp_path / "whole"))
-    assert run(tmp_path / "new", "import", str(tmp_path / "whole")).exit_code == 0
-    assert records_of(tmp_path / "new", room) == records_of(tmp_path / "here", room)
-
-
-@pytest.mark.skipif(os.name != "posix", reason="modes of files are POSIX's")
-def test_a_room_file_is_its_owners_alone(tmp_path: Path) -> None:
-    """As the journal is, whose hashes it holds."""
-    room, _ = made_room(tmp_path)
-    run(tmp_path, "export", room, "-o", str(tmp_path / "file"))
-    assert (tmp_path / "file").stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.parametrize("arguments", [["list"], ["show"], ["delete"]])

@@ -5,7 +5,6 @@ import json
 import os
 import platform
 import shutil
-import socket
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -128,8 +127,8 @@ def _port(settings: Settings, *, served: bool) -> Finding:
     try:
         with listener(address, settings.port) as accepting:
             taken = accepting.getsockname()[1]
-    except (OSError, socket.gaierror) as error:
-        if served and isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+    except OSError as error:
+        if served and error.errno == errno.EADDRINUSE:
             sentence = f"{address}, port {settings.port} is taken, most likely by the server that holds the journal."
             return Finding("port", True, sentence)
         reason = error.strerror or str(error)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,19 +17,19 @@ from rich.table import Table
 from chromavive import ids
 from chromavive.cli.backup import back_up
 from chromavive.cli.folders import data_folder
-from chromavive.cli.telling import printable, told
+from chromavive.cli.telling import counted, printable, told
 from chromavive.errors import JournalBroken, NoSuchRoom, SettingInvalid
-from chromavive.hints.entry import Entry, decode_entry, encode_entry
+from chromavive.hints.entry import Entry, decode_entry
 from chromavive.journal.contract import Append, Appended, Record
 from chromavive.journal.sqlite import SqliteJournal
 from chromavive.pictures.contract import PhotographLimits
 from chromavive.pictures.store import PhotographStore
-from chromavive.room.opening import rotation_of_all
-from chromavive.room_file import ledger_of, read_room, write_room
+from chromavive.room_file import Renewal, ledger_of, read_room, rotation_record, write_room
 from chromavive.runtime.clock import SystemClock
 from chromavive.settings import Settings
 
 Data = Annotated[str | None, typer.Option("--data", help="The server's data folder; no server may be using it.")]
+_TO_THE_MINUTE = re.compile(r":\d\d UTC$")
 RoomId = Annotated[str, typer.Argument(metavar="ROOM", help="A room's id; after -- if a dash leads it.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -67,9 +68,12 @@ def list_(data: Data = None, as_json: AsJson = False) -> None:
     if as_json:
         typer.echo(json.dumps(facts))
         return
-    table = Table("room", "title", "hints", "edited", "opened", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    for heading in ("room", "title", "hints", "edited (UTC)", "opened (UTC)"):
+        table.add_column(heading, no_wrap=heading != "title", overflow="fold")
     for each in facts:
-        table.add_row(*(printable(str(each[name])) for name in ("room", "title", "hints", "edited", "opened")))
+        moments = (_TO_THE_MINUTE.sub("", str(each[name])) for name in ("edited", "opened"))
+        table.add_row(str(each["room"]), printable(str(each["title"])), str(each["hints"]), *moments)
     Console(soft_wrap=True).print(table, markup=False)
 
 
@@ -81,8 +85,8 @@ def show(room: RoomId, data: Data = None, as_json: AsJson = False) -> None:
     if as_json:
         typer.echo(json.dumps(facts))
     else:
-        for name, value in facts.items():
-            typer.echo(f"{name:10} {printable(str(value))}")
+        for name, value in _in_words(facts).items():
+            typer.echo(f"{name:12} {printable(str(value))}")
 
 
 @rooms.command()
@@ -102,14 +106,22 @@ def export(
 
 @rooms.command("import")
 def import_(
-    file: Annotated[Path, typer.Argument(help="A file that `chromavive rooms export` wrote.")], data: Data = None
+    file: Annotated[Path, typer.Argument(help="A file that `chromavive rooms export` wrote.")],
+    as_new: Annotated[
+        bool, typer.Option("--as-new", help="As another room with new links, also if it is here or was deleted here.")
+    ] = False,
+    data: Data = None,
 ) -> None:
     """Take in a whole room from such a file; it keeps its id and its links."""
+    renewal = Renewal(ids.new_room_id(), ids.new_secret(), SystemClock().unix_seconds()) if as_new else None
     with _kept(data, fresh=True) as kept:
         settings = Settings.load(None, os.environ, {})
         limits = PhotographLimits(settings.upload_bytes_max, settings.pixels_max)
-        room = read_room(file, kept.journal, kept.photographs, limits)
+        room = read_room(file, kept.journal, kept.photographs, limits, renewal)
     typer.echo(f"The room {room} is here.")
+    if renewal is not None:
+        typer.echo("Its old links do not open it. The owner's link, which gives all rights:")
+        _print_owner_link(renewal.room, renewal.owner)
 
 
 @rooms.command()
@@ -123,7 +135,9 @@ def backup(
         if not (source / "journal.sqlite").exists():
             raise SettingInvalid(f"{source} holds no rooms. Name the server's data folder with --data.")
         copied, missing = back_up(source, folder)
-    typer.echo(f"{folder} holds {copied} rooms as they were. To serve them: chromavive serve --data {folder}")
+    typer.echo(
+        f"{folder} holds {counted(copied, 'room')}, all of one moment. To serve it: chromavive serve --data {folder}"
+    )
     for room in missing:
         typer.echo(f"The photograph of {room} is not there: it was deleted meanwhile, or lost.", err=True)
 
@@ -132,13 +146,17 @@ def backup(
 def delete(
     room: RoomId, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False, data: Data = None
 ) -> None:
-    """Delete a room for good: its entries and its photograph."""
+    """Delete a room for good: its entries and its photograph. Its id is never taken again.
+
+    What `chromavive rooms export` wrote before can come in again as another room: `rooms import --as-new`.
+    """
     with _kept(data) as kept:
-        facts = _facts(room, kept.records(room))
+        records = kept.records(room)
         if not yes:
-            typer.confirm(
-                f"Delete {printable(str(facts['title'])) or room} with {facts['hints']} hints for good?", abort=True
-            )
+            state = ledger_of(records).state
+            typer.echo("What was exported before can come back into this folder only as another room, with new links.")
+            named = printable(state.title) or room
+            typer.confirm(f"Delete {named} with {counted(len(state.hints), 'hint')} for good?", abort=True)
         kept.journal.forget(room)
         kept.photographs.forget(room)
     typer.echo(f"The room {room} is deleted.")
@@ -150,13 +168,12 @@ def new_owner_link(room: RoomId, data: Data = None) -> None:
     with _kept(data) as kept:
         records = kept.records(room)
         fresh = ids.new_secret()
-        outcome = kept.journal.append([Append(room, len(records), (_rotation(records, fresh),))])
+        rotation = rotation_record(records, fresh, SystemClock().unix_seconds())
+        outcome = kept.journal.append([Append(room, len(records), (rotation,))])
         if not isinstance(outcome[0], Appended):
             raise JournalBroken(f"The journal did not take the new links of {room}; the old ones still hold.")
-    settings = Settings.load(None, os.environ, {})
-    place = (settings.public_url or f"http://localhost:{settings.port}/").rstrip("/")
     typer.echo("The old links open nothing any more. The owner's new link, which gives all rights:")
-    typer.echo(f"{place}/room/{room}#{fresh}")
+    _print_owner_link(room, fresh)
 
 
 @contextmanager
@@ -197,12 +214,27 @@ def _facts(room: str, records: list[Record]) -> dict[str, str | int | bool]:
     }
 
 
-def _rotation(records: list[Record], fresh: str) -> Record:
-    """The entry that replaces all links. It belongs to no seat, so its revision is its number."""
-    revision = len(records) + 1
-    changes, sealed = rotation_of_all(ledger_of(records).state.generations, fresh)
-    entry = Entry(revision, "", "", revision, "rotate", changes, int(SystemClock().unix_seconds()))
-    return Record(revision, "", revision, encode_entry(entry), sealed)
+def _in_words(facts: dict[str, str | int | bool]) -> dict[str, str | int | bool]:
+    """The facts under names for people."""
+    size = f"{facts['width_px']} x {facts['height_px']} pixels"
+    plain = ("room", "title", "network", "hints")
+    return {name: facts[name] for name in plain} | {
+        "size": size,
+        "SHA-256": facts["sha256"],
+        "locked": "yes" if facts["locked"] else "no",
+        "revision": facts["revision"],
+        "opened": facts["opened"],
+        "edited": facts["edited"],
+    }
+
+
+def _print_owner_link(room: str, owner: str) -> None:
+    """The link on the last line, and before it what is guessed of it."""
+    settings = Settings.load(None, os.environ, {})
+    if not settings.public_url:
+        typer.echo("(With this machine's own address and the port of the settings; put the server's in their place.)")
+    place = (settings.public_url or f"http://localhost:{settings.port}/").rstrip("/")
+    typer.echo(f"{place}/room/{room}#{owner}")
 
 
 def _time(entry: Entry) -> str:

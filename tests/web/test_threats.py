@@ -3,14 +3,17 @@
 import asyncio
 import io
 import json
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image, PngImagePlugin
 
 from chromavive import errors
 from chromavive.hints.edit import Add, Move, NewHint, Placed, Retitle, Rotate
-from tests.web.site import SAFE_HEADERS, bearer, hello, photograph, served
+from chromavive.web.downloads import Making
+from tests.web.site import SAFE_HEADERS, TIMEOUT_SECONDS, bearer, hello, photograph, served
 
 
 def hint(id: str = "hint") -> Add:
@@ -238,5 +241,34 @@ def test_R13_7_a_deleted_room_leaves_nothing_behind(tmp_path: Path) -> None:
             assert [path.name for path in (tmp_path / "photographs").iterdir() if path.name[0] != "."] == [stays.room]
             assert [key.partition("/")[0] for key in site.hub.passes._lightness] == [stays.room]
             assert (await site.http.get(f"api/tickets/{tickets[1]}")).status_code == 200
+
+    asyncio.run(scenario())
+
+
+def test_R13_7_a_download_under_way_is_not_given_out_after_the_deletion(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It had read the photograph before; now it finds no room, and its file is gone."""
+    begun, free = threading.Event(), threading.Event()
+    write = Making.write
+
+    def slow(*arguments: Any) -> None:
+        begun.set()
+        free.wait(TIMEOUT_SECONDS)
+        write(*arguments)
+
+    monkeypatch.setattr(Making, "write", slow)
+
+    async def scenario() -> None:
+        async with served(tmp_path) as site, asyncio.TaskGroup() as group:
+            opened = await site.open_room()
+            room, owner = f"api/rooms/{opened.room}", bearer(opened.owner)
+            export = group.create_task(site.http.post(f"{room}/exports", json={}, headers=owner))
+            assert await asyncio.to_thread(begun.wait, TIMEOUT_SECONDS)
+            assert (await site.http.delete(room, headers=owner)).status_code == 204
+            free.set()
+            answer = await export
+            assert (answer.status_code, answer.json()["code"]) == (404, "no_such_room")
+            assert not list((tmp_path / "downloads").iterdir())
 
     asyncio.run(scenario())

@@ -103,6 +103,7 @@ class Downloads:
 
         Raises:
             ServerBusy: as many are being made as may be.
+            NoSuchRoom: it was deleted meanwhile.
             PictureTooLarge: the format holds no picture of that size.
         """
         async with self.making(form, progress) as making:
@@ -110,6 +111,7 @@ class Downloads:
             parts = self._hub.parts
             lightness = arrange(await parts.files.run(parts.photographs.lightness, room_id), content.turn, content.crop)
             await parts.pictures.run(making.write, lightness, painting.ab, self._hub.provenance(content))
+            await self._hub.room(room_id)  # of one that was deleted meanwhile nothing is given any more
         return self._issue(room_id, making, title)
 
     @asynccontextmanager

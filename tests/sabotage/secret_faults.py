@@ -68,7 +68,7 @@ KEPT_OUT = (
         file=f"{PACKAGE}/room_file.py",
         old="            check_change(change)\n",
         new="            assert change\n",
-        test="tests/cli/test_rooms.py::test_R10_2_entries_that_no_room_could_have_made_are_refused",
+        test="tests/cli/test_room_files.py::test_R10_2_entries_that_no_room_could_have_made_are_refused",
     ),
 )
 

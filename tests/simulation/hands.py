@@ -47,14 +47,14 @@ class Hands:
         self._photograph = photograph
         self._rng = rng
         self._hints = 0
-        self._place: list[Edit] = []
+        self.next_edits: list[Edit] = []  # what comes next, whatever chance says
         self.fresh: list[str] = []  # the owner's capabilities that this page drew
 
     def edit(self, hints: Sequence[str]) -> Edit:
         """Any edit of a picture with these hints."""
         rng = self._rng
-        if self._place:
-            return self._place.pop(0)
+        if self.next_edits:
+            return self.next_edits.pop(0)
         # An owner does what owners do now and then; the others try it seldom.
         if rng.random() < (0.25 if self._role == "owner" else 0.08):
             return self._of_the_room()
@@ -64,16 +64,16 @@ class Hands:
         if kind == "redo":
             return Redo()
         if kind == "import":
-            return self._import() if rng.random() < 0.4 else self._add(rng.choice([1, 1, 2, 3]))
+            return self._import() if rng.random() < 0.4 else self.add(rng.choice([1, 1, 2, 3]))
         if kind == "add" or not hints:
-            return self._add(rng.choice([1, 1, 2, 3]))
+            return self.add(rng.choice([1, 1, 2, 3]))
         return self._of_hints(kind, hints)
 
     def gesture(self, hints: Sequence[str]) -> GestureEdit:
         """What a finger does."""
         kind = self._rng.choice(["add", "move", "move", "recolor", "resize"])
         if kind == "add" or not hints:
-            return self._add(1)
+            return self.add(1)
         edit = self._of_hints(kind, hints)
         assert isinstance(edit, Move | Recolor | Resize)
         return edit
@@ -116,7 +116,9 @@ class Hands:
                 return self._rotate()
             case _:  # only a picture without hints can be turned or cropped
                 turn = Turn(rng.randint(-3, 5))
-                self._place = [turn, CropTo(rng.choice(CROPS))] if rng.random() < 0.5 else [CropTo(rng.choice(CROPS))]
+                self.next_edits = (
+                    [turn, CropTo(rng.choice(CROPS))] if rng.random() < 0.5 else [CropTo(rng.choice(CROPS))]
+                )
                 return Clear()
 
     def _rotate(self) -> Rotate:
@@ -139,7 +141,8 @@ class Hands:
             return Import(hints, "f" * 64)
         return Import(hints, self._photograph, rng.randrange(4), rng.choice(CROPS[:3]))
 
-    def _add(self, count: int) -> Add:
+    def add(self, count: int) -> Add:
+        """So many new hints."""
         hints = []
         for _ in range(count):
             self._hints += 1

@@ -1,5 +1,5 @@
 // @ts-check
-/** Recipes: the hints of a room as a file, as in the server's hints/recipe.py. */
+/** Recipes: what a room's picture follows from as a file, as in the server's hints/recipe.py. */
 
 import { HINTS_MAX } from '../wire/limits.js';
 
@@ -16,13 +16,22 @@ const MEMBER_CHARACTERS_MAX = 16;
  * Only shapes and lengths are looked at here, since a message of another shape, or too long a one, ends the connection
  * (R10), and the edit would wait for the next one to end that too; the room checks the rest.
  * @param {string} text
+ * @param {readonly string[] | null} networks what an owner can choose: the recipe's network and vividness come along;
+ *   null: this member may choose none
  * @returns {Import | null}
  */
-export function importOf(text) {
-  const { chromavive_recipe: version, photograph, turn = 0, crop = [0, 0, 1, 1], hints } = parsed(text) ?? {};
+export function importOf(text, networks) {
+  const recipe = parsed(text) ?? {};
+  const { chromavive_recipe: version, photograph, turn = 0, crop = [0, 0, 1, 1], hints } = recipe;
   if (version !== 1 || !SHA256.test(photograph?.sha256) || !Number.isSafeInteger(turn)) return null;
   if (!isCrop(crop) || !Array.isArray(hints) || hints.length > HINTS_MAX || !hints.every(isHint)) return null;
-  return { type: 'import', hints: hints.map(plain), photograph: photograph.sha256, turn, crop };
+  const beside = networks === null ? {} : chosen(recipe, networks);
+  return { type: 'import', hints: hints.map(plain), photograph: photograph.sha256, turn, crop, ...beside };
+}
+
+/** @param {any} recipe @param {readonly string[]} networks @returns {Pick<Import, 'network' | 'vividness'>} */
+function chosen({ network, vividness = 0 }, networks) {
+  return { ...(networks.includes(network) && { network }), ...(Number.isFinite(vividness) && { vividness }) };
 }
 
 /** @param {string} text @returns {any} */

@@ -16,6 +16,7 @@ import { words } from './words.js';
  * @property {State} state
  * @property {import('../wire/messages.js').Role} role
  * @property {(edit: Edit) => void} edit
+ * @property {readonly string[]} networks what can be chosen here
  * @property {() => void} crop begins cropping
  * @property {() => void} colors shows network and vividness
  * @property {RoomPlace} place
@@ -69,12 +70,12 @@ export function roomMenuItems(page) {
  * @param {Page} page
  * @returns {MenuItem[]}
  */
-function recipeItems({ state, role, edit, place }) {
+function recipeItems({ state, role, edit, networks, place }) {
   const { saveRecipe: save, openRecipe: open } = words.menu;
   const bare = Object.keys(state.hints).length === 0;
   return [
     { icon: 'download', text: save, act: () => void saveRecipe(place), disabled: bare },
-    { icon: 'image', text: open, act: () => openRecipe(place, edit), disabled: state.locked && role !== 'owner' },
+    { icon: 'image', text: open, act: () => openRecipe(place, edit, role === 'owner' ? networks : null), disabled: state.locked && role !== 'owner' },
   ];
 }
 
@@ -129,13 +130,14 @@ async function saveRecipe({ id, capability, toasts }) {
  * Asks for a recipe's file, and puts its hints in the place of all hints.
  * @param {RoomPlace} place
  * @param {(edit: Edit) => void} edit
+ * @param {readonly string[] | null} networks what this member can choose, if anything
  */
-function openRecipe({ toasts }, edit) {
+function openRecipe({ toasts }, edit, networks) {
   const input = element('input', { type: 'file', accept: '.json,application/json' });
   input.addEventListener('change', async () => {
     const [file] = input.files ?? [];
     if (file === undefined) return;
-    const taken = importOf(await file.text());
+    const taken = importOf(await file.text(), networks);
     if (taken === null) toasts.show(words.failed.recipe);
     else edit(taken);
   });

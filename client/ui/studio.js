@@ -299,6 +299,7 @@ export class Studio {
     return roomMenuItems({
       state,
       role: this.#room.follower.role,
+      networks: this.#room.follower.engine?.networks.map(({ name }) => name) ?? [],
       edit: (edit) => this.#room.edit(edit),
       crop: () => this.#crop(),
       colors: () => this.#showColors(true),

@@ -53,7 +53,7 @@
 /** @typedef {{type: 'remove', hints: string[]}} Remove */
 /** @typedef {{type: 'clear'}} Clear */
 /** @typedef {{id: string, x: number, y: number, a: number, b: number, size?: number, author?: string}} RecipeHint */
-/** @typedef {{type: 'import', hints: RecipeHint[], photograph?: string, turn?: number, crop?: Crop}} Import */
+/** @typedef {{type: 'import', hints: RecipeHint[], photograph?: string, turn?: number, crop?: Crop, network?: string | null, vividness?: number | null}} Import network and vividness: owners only */
 /** @typedef {{type: 'undo'}} Undo */
 /** @typedef {{type: 'redo'}} Redo */
 /** @typedef {{type: 'retitle', title: string}} Retitle */

@@ -64,6 +64,7 @@ def test_rooms_are_listed_the_last_edited_first(tmp_path: Path) -> None:
         "room": old,
         "title": "Grandmother",
         "network": "compact",
+        "vividness": 0.0,
         "hints": 1,
         "height_px": 48,
         "width_px": 64,

@@ -10,6 +10,7 @@ from chromavive.hints.edit import (
     Clear,
     CropTo,
     Edit,
+    Import,
     Lock,
     Move,
     Placed,
@@ -24,6 +25,7 @@ from chromavive.hints.edit import (
     Undo,
 )
 from chromavive.hints.entry import decode_entry
+from chromavive.hints.recipe import RecipeHint
 from chromavive.wire import messages
 from tests.room.stage import Member, Stage, add, new_hint
 
@@ -263,3 +265,24 @@ def test_R9_6_a_step_needs_the_right_to_what_it_takes_back() -> None:
     owner.edit(Undo())
     stage.land()
     assert stage.state.network == "stub"
+
+
+def test_R12_1_an_import_with_network_and_vividness_is_one_step() -> None:
+    """One undo takes all of it back, save what somebody changed meanwhile; one redo brings it again."""
+    stage = Stage()
+    owner = stage.join("owner")
+    hint = RecipeHint("from-a-recipe", 0.5, 0.5, 0.0, 0.0)
+    owner.edit(Import((hint,), network="other", vividness=0.5))
+    stage.land()
+    assert (set(stage.state.hints), stage.state.network, stage.state.vividness) == ({hint.id}, "other", 0.5)
+    owner.edit(Undo())
+    stage.land()
+    assert (stage.state.hints, stage.state.network, stage.state.vividness) == ({}, "stub", 0.0)
+    owner.edit(Redo())
+    stage.land()
+    assert (set(stage.state.hints), stage.state.network, stage.state.vividness) == ({hint.id}, "other", 0.5)
+    stage.join("owner", "bea").edit(SetVividness(0.9))
+    owner.edit(Undo())
+    stage.land()
+    assert (stage.state.hints, stage.state.network, stage.state.vividness) == ({}, "stub", 0.9)
+    assert decode_entry(stage.journal[-1].payload).skipped == ("vividness",)

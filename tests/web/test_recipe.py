@@ -4,13 +4,24 @@ import asyncio
 from pathlib import Path
 
 import httpx
+import msgspec
 import numpy as np
 import pytest
 from PIL import Image
 from typer.testing import CliRunner
 
 from chromavive.cli import app
-from chromavive.hints.edit import Add, Clear, Import, Move, NewHint, Placed, Turn, Undo
+from chromavive.hints.edit import (
+    Add,
+    Clear,
+    Import,
+    Move,
+    NewHint,
+    Placed,
+    SetVividness,
+    Turn,
+    Undo,
+)
 from chromavive.hints.hint import Hint
 from chromavive.hints.recipe import Recipe, decode_recipe
 from tests.web.site import Opened, Site, SocketPage, bearer, photograph, served
@@ -60,6 +71,39 @@ def test_a_recipe_makes_the_same_picture_in_a_new_room(tmp_path: Path) -> None:
                 await page.until(lambda: not page.follower.pending)
                 assert await exported(site, second) == await exported(site, first) != plain
                 assert {hint.author for hint in hints_of(page).values()} == {author}
+                await page.edit(Undo())
+                await page.until(lambda: not page.follower.pending)
+                assert await exported(site, second) == plain
+
+    asyncio.run(scenario())
+
+
+def test_an_owner_takes_up_network_and_vividness_in_the_same_step(tmp_path: Path) -> None:
+    """The picture is the first room's, and one undo takes all back; an editor may not, and nothing changes."""
+
+    async def scenario() -> None:
+        async with served(tmp_path) as site:
+            first, second = await site.open_room(), await site.open_room()
+            async with site.page(first.room, first.owner) as page:
+                for each in (Add(HINTS), SetVividness(0.5)):
+                    await page.edit(each)
+                await page.until(lambda: not page.follower.pending)
+            recipe = decode_recipe((await recipe_of(site, first, first.owner)).content)
+            whole = msgspec.structs.replace(edit(recipe), network=recipe.network, vividness=recipe.vividness)
+            plain = await exported(site, second)
+            async with site.page(second.room, second.editor, "bob") as page:
+                for beside in ({"network": None}, {"vividness": None}):
+                    await page.edit(msgspec.structs.replace(whole, **beside))
+                    await page.until(lambda: not page.follower.pending)
+                    assert page.follower.refused.popitem()[1] == "not_allowed"
+            async with site.page(second.room, second.owner) as page:
+                await page.edit(msgspec.structs.replace(whole, network="absent"))
+                await page.until(lambda: not page.follower.pending)
+                assert page.follower.refused.popitem()[1] == "network_not_served"
+                assert await exported(site, second) == plain
+                await page.edit(whole)
+                await page.until(lambda: not page.follower.pending)
+                assert await exported(site, second) == await exported(site, first) != plain
                 await page.edit(Undo())
                 await page.until(lambda: not page.follower.pending)
                 assert await exported(site, second) == plain

@@ -52,7 +52,7 @@ def colorize(
     quality: Annotated[int, typer.Option(help="Of JPEG and WebP, 1 to 100.")] = QUALITY,
     layout: Annotated[str, typer.Option(help="picture, side_by_side (the gray one too) or colors.")] = "picture",
     force: Annotated[bool, typer.Option("--force", help="Replace files that are there already.")] = False,
-    recipe: Annotated[Path | None, typer.Option(help="A room's recipe: its hints, network, turn and crop.")] = None,
+    recipe: Annotated[Path | None, typer.Option(help="A room's recipe: hints, network, vividness, turn, crop.")] = None,
     network: Annotated[str | None, typer.Option(help="The network; by default the recipe's, or the best here.")] = None,
     vividness: Annotated[float | None, typer.Option(help="0 to 1; by default the recipe's, or 0.")] = None,
     device: Annotated[str | None, typer.Option(help="auto, cpu or cuda.")] = None,

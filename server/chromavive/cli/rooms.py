@@ -193,7 +193,7 @@ def _kept(data: str | None, *, fresh: bool = False) -> Iterator[Kept]:
             journal.close()
 
 
-def _facts(room: str, records: list[Record]) -> dict[str, str | int | bool]:
+def _facts(room: str, records: list[Record]) -> dict[str, str | float | bool]:
     """What a room's entries say, for people."""
     ledger = ledger_of(records)
     state = ledger.state
@@ -203,6 +203,7 @@ def _facts(room: str, records: list[Record]) -> dict[str, str | int | bool]:
         "room": room,
         "title": state.title,
         "network": state.network,
+        "vividness": state.vividness,
         "hints": len(state.hints),
         "height_px": height,
         "width_px": width,

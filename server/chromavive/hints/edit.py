@@ -92,13 +92,16 @@ class Import(_Edit, frozen=True, tag="import"):
     """Puts a recipe's hints, oldest first, in the place of all hints; they keep their ids and authors.
 
     photograph, turn, crop: the recipe's. On its own photograph the hints go to the same points of it, however either
-    was turned and cropped; on another one they keep their fractions.
+    was turned and cropped; on another one they keep their fractions. network, vividness: the recipe's, set in the same
+    step where they are given, which only the owner may.
     """
 
     hints: tuple[RecipeHint, ...]
     photograph: str = ""
     turn: int = 0
     crop: Crop = WHOLE
+    network: str | None = None
+    vividness: float | None = None
 
 
 class Undo(_Edit, frozen=True, tag="undo"):
@@ -262,7 +265,13 @@ def _import(edit: Import, state: State, revision: int) -> tuple[Change, ...]:
     if edit.photograph == state.photograph.sha256:
         hints = carried_over(hints, (edit.turn % 4, edit.crop), state)
     check_ids(hint.id for hint in hints)  # a crop that shows none of them takes none
-    return (AllHintsSet(tuple(state.hints.values()), tuple(taken_up(hints, revision).values())),)
+    changes: list[Change] = [AllHintsSet(tuple(state.hints.values()), tuple(taken_up(hints, revision).values()))]
+    if edit.network is not None:
+        changes.append(NetworkSet(state.network, edit.network))
+    if edit.vividness is not None:
+        check_vividness(edit.vividness)
+        changes.append(VividnessSet(state.vividness, edit.vividness))
+    return tuple(changes)
 
 
 def _turn(edit: Turn, state: State) -> tuple[Change, ...]:

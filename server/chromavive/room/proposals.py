@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import msgspec
 
 from chromavive import errors, ids, limits
-from chromavive.hints.edit import ChooseNetwork, Edit, Redo, Rotate, Undo, kind_of, resolve
+from chromavive.hints.edit import ChooseNetwork, Edit, Import, Redo, Rotate, Undo, kind_of, resolve
 from chromavive.hints.entry import Change, Entry, GenerationSet, NetworkSet, VividnessSet, encode_entry
 from chromavive.room import rights
 from chromavive.room.effects import AppendEntries, EncodedEntry
@@ -83,8 +83,10 @@ class Proposals:
         """
         if len(self.out) + len(self.waiting) >= limits.EDITS_WAITING_MAX:
             raise errors.RoomBusy()
-        rights.check(proposal.role, kind_of(proposal.edit), self.ahead.state)
-        if isinstance(proposal.edit, ChooseNetwork) and not self._engine.serves(proposal.edit.network):
+        for what in _rights_of(proposal.edit):
+            rights.check(proposal.role, what, self.ahead.state)
+        chosen = proposal.edit.network if isinstance(proposal.edit, ChooseNetwork | Import) else None
+        if chosen is not None and not self._engine.serves(chosen):
             raise errors.NetworkNotServed()
         entry, sealed = _entry(proposal, self.ahead, unix_seconds)
         proposal.entry = entry
@@ -111,6 +113,14 @@ class Proposals:
         self.out, self.waiting = [], []
         self.ahead = confirmed.copy()
         return every
+
+
+def _rights_of(edit: Edit) -> list[str]:
+    """What an edit needs: mostly its own right, and that of each other field that an import sets beside the hints."""
+    if not isinstance(edit, Import):
+        return [kind_of(edit)]
+    beside = {"network": edit.network, "vividness": edit.vividness}
+    return [kind_of(edit), *(name for name, value in beside.items() if value is not None)]
 
 
 def _entry(proposal: Proposal, ahead: Ledger, unix_seconds: float) -> tuple[Entry, bytes]:

@@ -17,13 +17,22 @@ const RECIPE = {
 };
 
 test('a recipe becomes the edit that takes its hints up, and nothing more of it travels', () => {
-  assert.deepEqual(importOf(JSON.stringify({ ...RECIPE, hints: [{ ...HINT, note: 'mine' }] })), {
+  assert.deepEqual(importOf(JSON.stringify({ ...RECIPE, hints: [{ ...HINT, note: 'mine' }] }), null), {
     type: 'import',
     hints: [HINT],
     photograph: 'a'.repeat(64),
     turn: 1,
     crop: [0, 0, 0.5, 1],
   });
+});
+
+test('an owner\'s room takes up network and vividness too, as far as they can be had', () => {
+  const taken = (/** @type {object} */ recipe) => importOf(JSON.stringify({ ...RECIPE, ...recipe }), ['compact', 'eccv16']);
+  const whole = taken({ vividness: 0.5 });
+  assert.deepEqual([whole?.network, whole?.vividness], ['compact', 0.5]);
+  assert.equal(taken({})?.vividness, 0, 'a recipe of before there was vividness');
+  assert.ok(!('network' in (taken({ network: 'siggraph17' }) ?? {})), 'it is not loaded here');
+  assert.ok(!('vividness' in (taken({ vividness: '1' }) ?? {})));
 });
 
 test('R10.3 a file of another shape makes no message, for that would end the connection', () => {
@@ -46,12 +55,12 @@ test('R10.3 a file of another shape makes no message, for that would end the con
     null,
     7,
   ];
-  for (const each of wrong) assert.equal(importOf(JSON.stringify(each)), null, JSON.stringify(each));
+  for (const each of wrong) assert.equal(importOf(JSON.stringify(each), null), null, JSON.stringify(each));
   const whole = JSON.stringify(RECIPE);
   for (const field of ['x', 'y', 'a', 'b', 'size']) {
     const unsayable = whole.replace(`"${field}":`, `"${field}":1e999,"was":`);
-    assert.equal(importOf(unsayable), null, field);
+    assert.equal(importOf(unsayable, null), null, field);
   }
-  assert.notEqual(importOf(whole), null);
-  assert.equal(importOf('PNG'), null);
+  assert.notEqual(importOf(whole, null), null);
+  assert.equal(importOf('PNG', null), null);
 });

@@ -58,6 +58,15 @@ class Member:
         await self._socket.send(text)
         return await asyncio.wait_for(self._sent.seen, ANSWER_SECONDS_MAX)
 
+    async def send_all(self, edits: list[Edit]) -> None:
+        """Sends the edits, each when the journal holds the one before."""
+        await asyncio.wait_for(self._welcomed.wait(), ANSWER_SECONDS_MAX)
+        async with asyncio.timeout(ANSWER_SECONDS_MAX):
+            for edit in edits:
+                await self._say(self._follower.edit(edit))
+                while self._follower.pending:
+                    await asyncio.sleep(0.001)
+
     async def listen(self) -> None:
         """Takes in what the hub says, until the connection ends."""
         await self._say(self._follower.hello())

@@ -8,6 +8,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
@@ -17,21 +18,42 @@ START_SECONDS_MAX = 60.0
 LEAVE_SECONDS_MAX = 15.0
 
 
+@dataclass(frozen=True, slots=True)
+class Process:
+    """A server that listens."""
+
+    url: str
+    number: int
+
+    def resident_bytes(self) -> int:
+        """Its memory by Linux's count; 0 elsewhere."""
+        status = Path(f"/proc/{self.number}/status")
+        lines = status.read_text().splitlines() if status.exists() else []
+        return sum(1024 * int(line.split()[1]) for line in lines if line.startswith("VmRSS:"))
+
+
 @contextmanager
 def served(*options: str) -> Iterator[str]:
-    """The URL of `chromavive serve` with these options, on a free port, with its data in a folder of its own."""
+    """The URL of a `server`."""
+    with server(*options) as process:
+        yield process.url
+
+
+@contextmanager
+def server(*options: str) -> Iterator[Process]:
+    """`chromavive serve` with these options, on a free port, with its data in a folder of its own."""
     environ = {**os.environ, "PYTHONPATH": str(ROOT / "server")}
     with tempfile.TemporaryDirectory() as data:
         command = [sys.executable, "-m", "chromavive", "serve", "--port", "0", "--data", data, "--log-level", "warning"]
-        with subprocess.Popen([*command, *options], env=environ, stdout=subprocess.PIPE, text=True) as server:
+        with subprocess.Popen([*command, *options], env=environ, stdout=subprocess.PIPE, text=True) as process:
             try:
-                yield _announced(server)
+                yield Process(_announced(process), process.pid)
             finally:
-                server.terminate()
+                process.terminate()
                 try:
-                    server.wait(LEAVE_SECONDS_MAX)
+                    process.wait(LEAVE_SECONDS_MAX)
                 except subprocess.TimeoutExpired:
-                    server.kill()
+                    process.kill()
 
 
 def _announced(server: "subprocess.Popen[str]") -> str:

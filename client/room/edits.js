@@ -27,13 +27,13 @@ const SENTENCES = {
   hint_outside: 'That point lies outside the photograph.',
   hint_unknown: 'That hint is not there any more.',
   hint_taken: 'A hint with this id exists already.',
-  hints_full: 'This room holds as many hints as it can. Remove some first.',
-  color_outside: 'That color lies outside the Lab range of hints.',
+  hints_full: 'This room holds 512 hints, as many as it can. Remove some first.',
+  color_outside: 'That color lies outside the Lab range of hints: a and b are -110 to 110.',
   size_outside: "A hint's size is 1 to 9.",
   edit_empty: 'The edit names nothing to change, or the same hint twice.',
   hints_present: 'Turn and crop are possible only before the first hint. Clear the hints first.',
   crop_too_small: 'The crop has to lie inside the photograph and keep at least 16 pixels a side.',
-  text_too_long: 'That text is too long.',
+  text_too_long: 'That text is too long: a title has at most 120 characters.',
   vividness_outside: 'Vividness is 0 to 1.',
 };
 

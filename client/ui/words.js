@@ -264,7 +264,7 @@ export const words = {
     room_removed: { title: 'This room was deleted', text: 'Its photograph and its hints were deleted by the owner.' },
     room_full: {
       title: 'This room is full',
-      text: 'It holds as many people as it can. Try again when somebody has left.',
+      text: 'It holds 500 people, as many as it can. Try again when somebody has left.',
       again: true,
     },
     version_mismatch: {

@@ -152,12 +152,12 @@ class HintTaken(EditRefused):
 
 class HintsFull(EditRefused):
     code = "hints_full"
-    sentence = "This room holds as many hints as it can. Remove some first."
+    sentence = "This room holds 512 hints, as many as it can. Remove some first."
 
 
 class ColorOutside(EditRefused):
     code = "color_outside"
-    sentence = "That color lies outside the Lab range of hints."
+    sentence = "That color lies outside the Lab range of hints: a and b are -110 to 110."
 
 
 class SizeOutside(EditRefused):
@@ -214,7 +214,7 @@ class CropTooSmall(EditRefused):
 
 class TextTooLong(EditRefused):
     code = "text_too_long"
-    sentence = "That text is too long."
+    sentence = "That text is too long: a title has at most 120 characters."
 
 
 class CapabilityMissing(EditRefused):
@@ -241,7 +241,7 @@ class NumberEarly(EditRefused):
 
 class RoomBusy(EditRefused):
     code = "room_busy"
-    sentence = "The room is busy; the edit is kept and sent again."
+    sentence = "400 edits, or 384 KiB of them, wait for the disk; this one is kept and sent again."
     kind = "retry"
     retry_after_seconds = 1.0
 
@@ -300,7 +300,7 @@ class RoomRemoved(ConnectionClosed):
 
 class RoomFull(ConnectionClosed):
     code = "room_full"
-    sentence = "This room holds as many people as it can."
+    sentence = "This room holds 500 people, as many as it can."
     close_code = 4413
 
 
@@ -318,13 +318,13 @@ class RoomClosed(ConnectionClosed):
 
 class OutboxOverflow(ConnectionClosed):
     code = "outbox_overflow"
-    sentence = "This connection is too slow for the room; it resumes when it comes back."
+    sentence = "More than 1 MiB or 1,000 messages wait for this connection; it resumes when it comes back."
     close_code = 4501
 
 
 class NotPainting(ConnectionClosed):
     code = "not_painting"
-    sentence = "No picture was painted here for a while; the page resumes when it comes back."
+    sentence = "No picture was painted here for 10 s; the page resumes when it comes back."
     close_code = 4502
 
 
@@ -336,7 +336,7 @@ class ServerLeaving(ConnectionClosed):
 
 class HelloLate(ConnectionClosed):
     code = "hello_late"
-    sentence = "The connection said no hello in time."
+    sentence = "The connection said no hello within 5 s."
     close_code = 4504
 
 

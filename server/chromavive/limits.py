@@ -104,7 +104,8 @@ them a second than it welcomes with ease, and however many they are, none later 
 """
 
 EDITS_WAITING_MAX = 400
-"""Edits of one room that wait for the journal; the next one is asked to come again (R10).
+EDITS_WAITING_BYTES_MAX = 384 * 1024
+"""Edits of one room that wait for the journal, and their entries' bytes; the next one is asked to come again (R10).
 
 One append may answer them all, each with an entry and an acceptance, which have to fit a healthy member's outbox.
 """

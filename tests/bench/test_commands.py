@@ -21,9 +21,10 @@ SHORT = {
     "palette": ["--points", "8", "--threads", "1"],
     "passes": ["--rounds", "1", "--threads", "1"],
     "photographs": ["--megapixels", "0.1"],
+    "stalled": ["--engine", "stub", "--pairs", "1"],
     "upsample": ["--limit", "1"],
 }
-LONG = {"exports", "live", "passes"}  # more than two seconds
+LONG = {"exports", "live", "passes", "stalled"}  # more than two seconds
 
 
 @pytest.fixture(autouse=True)

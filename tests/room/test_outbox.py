@@ -3,7 +3,7 @@
 import pytest
 
 from chromavive import errors, limits
-from chromavive.hints.edit import Retitle
+from chromavive.hints.edit import Add, NewHint, Remove, Retitle
 from chromavive.room.effects import Slot
 from chromavive.room.outbox import Outbox
 from chromavive.wire import messages
@@ -175,3 +175,34 @@ def test_R8_2_the_answers_to_one_append_fit_a_healthy_members_outbox() -> None:
     told = len(ann.heard)
     stage.land()
     assert 2 * (limits.EDITS_WAITING_MAX - 1) <= len(ann.heard) - told <= limits.OUTBOX_MESSAGES_MAX - 100
+
+
+def test_R8_2_large_edits_at_once_close_nobody_who_was_not_slow() -> None:
+    """What waits for the journal is bounded in bytes too; one edit alone always may, and the rest comes again."""
+    stage = Stage()
+    ann = stage.join("owner")
+    hints = tuple(NewHint(f"hint-of-a-long-name-{n:04}", n / 512, 0.123456789, 12.5, -12.5) for n in range(512))
+    ann.edit(Retitle("out"))
+    for _ in range(20):
+        ann.edit(Add(hints))
+        ann.edit(Remove(tuple(hint.id for hint in hints)))
+    busy = ann.all(messages.Refused)[0]
+    assert (busy.code, busy.kind) == (errors.RoomBusy.code, "retry")
+    assert f"{limits.EDITS_WAITING_BYTES_MAX // 1024} KiB" in busy.sentence
+    assert str(limits.EDITS_WAITING_MAX) in busy.sentence
+    heard = len(ann.heard)
+    stage.land()
+    sizes = [len(messages.encode(message)) for message in ann.heard[heard:]]
+    assert max(sizes) > 50_000
+    assert sum(sizes) < limits.OUTBOX_BYTES_MAX / 2
+
+
+def test_a_name_is_cut_to_40_characters() -> None:
+    """In the hello and later; nobody is refused for a long name."""
+    stage = Stage()
+    ann, bob = stage.join(), stage.join(who="bob" * 6)
+    ann.send(messages.Rename("n" * 1000))
+    stage.wait(1)
+    names = {person.name for person in bob.last(messages.Presence).present}
+    assert names == {"n" * limits.NAME_CHARACTERS_MAX, "bob" * 6}
+    assert ann.all(messages.Refused) == []

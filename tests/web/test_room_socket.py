@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import sys
 from collections.abc import Coroutine
 from contextlib import suppress
 from pathlib import Path
@@ -134,6 +135,22 @@ def test_small_frames_leave_at_once(tmp_path: Path) -> None:
                 [protocol] = [each for each in site.server.server_state.connections if isinstance(each, SocketProtocol)]
                 accepted = protocol.transport.get_extra_info("socket")
                 assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 1
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other kernels count otherwise")
+def test_R8_11_the_kernel_keeps_little_for_a_socket(tmp_path: Path) -> None:
+    """Twice what was asked for, as Linux has it: without a bound it would keep up to 4 MiB for a peer that stalls."""
+
+    async def scenario() -> None:
+        async with served(tmp_path) as site:
+            opened = await site.open_room()
+            async with site.page(opened.room, opened.owner):
+                [protocol] = [each for each in site.server.server_state.connections if isinstance(each, SocketProtocol)]
+                accepted = protocol.transport.get_extra_info("socket")
+                kept = accepted.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF)
+                assert 0 < kept <= 2 * limits.SEND_BUFFER_BYTES
 
     asyncio.run(scenario())
 

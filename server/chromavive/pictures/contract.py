@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from chromavive.errors import PhotographTooManyPixels, UploadTooLarge
+
 LIGHTNESS_SCALE = 65535 / 100
 """Stored lightness is CIE L, 0 to 100, times this, rounded: uint16."""
 
@@ -18,6 +20,17 @@ class PhotographLimits:
     pixels_max: int = 100_000_000
     side_px_min: int = 16
     """Below this a picture has fewer pixels than the networks have steps, and no place for a hint."""
+
+    def too_large(self) -> UploadTooLarge:
+        """The refusal of more bytes, which names how many may be."""
+        return UploadTooLarge(f"{UploadTooLarge.sentence[:-1]}: at most {self.upload_bytes_max / 1e6:g} MB.")
+
+    def too_many_pixels(self) -> PhotographTooManyPixels:
+        """The refusal of more pixels, which names how many may be."""
+        return PhotographTooManyPixels(
+            f"The photograph has more than {self.pixels_max / 1e6:g} megapixels, the most that this server takes. "
+            "Make it smaller first."
+        )
 
 
 @dataclass(frozen=True, slots=True)

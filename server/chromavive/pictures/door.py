@@ -20,11 +20,9 @@ from chromavive.color.lab import gray_to_lightness, rgb_to_lab
 from chromavive.errors import (
     DecodingFailed,
     NotAPhotograph,
-    PhotographTooManyPixels,
     PhotographTooSmall,
     PhotographTruncated,
     RequestRefused,
-    UploadTooLarge,
 )
 from chromavive.pictures import tiff
 from chromavive.pictures.contract import LIGHTNESS_SCALE, DecodedMeta, PhotographLimits
@@ -87,12 +85,12 @@ def open_photograph(data: bytes, limits: PhotographLimits) -> Decoded:
         RequestRefused: one leaf for each reason; limits are checked before anything is decoded.
     """
     if len(data) > limits.upload_bytes_max:
-        raise UploadTooLarge
+        raise limits.too_large()
     picture_format = format_of(data)
     if picture_format is None:
         raise NotAPhotograph
     if picture_format == "WEBP" and (webp_canvas_px(data) or 0) > limits.pixels_max:
-        raise PhotographTooManyPixels
+        raise limits.too_many_pixels()
     if picture_format == "HEIF":
         _teach_pillow_heic()
     with warnings.catch_warnings():
@@ -126,7 +124,7 @@ def _refusal(picture_format: str, data: bytes) -> RequestRefused:
 
 def _check_size(image: Image.Image, limits: PhotographLimits) -> None:
     if image.width * image.height > limits.pixels_max:
-        raise PhotographTooManyPixels
+        raise limits.too_many_pixels()
     if min(image.size) < limits.side_px_min:
         raise PhotographTooSmall
 

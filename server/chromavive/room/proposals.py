@@ -64,7 +64,7 @@ class Proposals:
     def __init__(self, confirmed: Ledger, engine: EngineNote) -> None:
         self._engine = engine
         self.ahead = confirmed.copy()
-        self.out: list[Proposal] = []  # bounded with waiting by EDITS_WAITING_MAX
+        self.out: list[Proposal] = []  # bounded with waiting by EDITS_WAITING_MAX and EDITS_WAITING_BYTES_MAX
         self.waiting: list[Proposal] = []
 
     def find(self, seat: str, number: int) -> Proposal | None:
@@ -89,8 +89,12 @@ class Proposals:
         if chosen is not None and not self._engine.serves(chosen):
             raise errors.NetworkNotServed()
         entry, sealed = _entry(proposal, self.ahead, unix_seconds)
+        payload = encode_entry(entry)
+        on_their_way = sum(len(each.encoded.payload) for each in self.out + self.waiting if each.encoded is not None)
+        if on_their_way and on_their_way + len(payload) > limits.EDITS_WAITING_BYTES_MAX:
+            raise errors.RoomBusy()
         proposal.entry = entry
-        proposal.encoded = EncodedEntry(entry.revision, entry.seat, entry.number, encode_entry(entry), sealed)
+        proposal.encoded = EncodedEntry(entry.revision, entry.seat, entry.number, payload, sealed)
         self.ahead.advance(entry, sealed)
         self.waiting.append(proposal)
 

@@ -16,7 +16,14 @@ from pathlib import Path
 from typing import Protocol
 
 import chromavive
-from chromavive.errors import DecodingFailed, DecodingTimedOut, RequestRefused, ServerBusy, UploadTooLarge, leaves
+from chromavive.errors import (
+    DecodingFailed,
+    DecodingTimedOut,
+    PhotographTooManyPixels,
+    RequestRefused,
+    ServerBusy,
+    leaves,
+)
 from chromavive.pictures.contract import DISK_FULL_STATUS, ChildLimits, DecodedMeta, PhotographLimits
 
 CHILDREN_MAX = 2
@@ -63,7 +70,7 @@ class ChildDecoder:
     async def decode(self, path_in: Path, path_out: Path) -> DecodedMeta:
         """As `PhotographDecoder.decode`; waits while as many children as may run are running."""
         if path_in.stat().st_size > self._photograph.upload_bytes_max:
-            raise UploadTooLarge
+            raise self._photograph.too_large()
         if self._accepted >= self._accepted_max:
             raise ServerBusy
         path_answer = path_out.with_name(path_out.name + ".answer")
@@ -71,7 +78,7 @@ class ChildDecoder:
         try:
             async with self._free:
                 returncode = await self._run(path_in, path_out, path_answer)
-            return _meta(path_answer, returncode)
+            return _meta(path_answer, returncode, self._photograph)
         except BaseException:
             path_out.unlink(missing_ok=True)
             raise
@@ -108,7 +115,7 @@ def _environment() -> dict[str, str]:
     return kept | {"PYTHONPATH": str(Path(chromavive.__file__).parent.parent), "OPENBLAS_NUM_THREADS": "1"}
 
 
-def _meta(path_answer: Path, returncode: int) -> DecodedMeta:
+def _meta(path_answer: Path, returncode: int, limits: PhotographLimits) -> DecodedMeta:
     if sys.platform != "win32" and returncode == -signal.SIGXCPU:
         raise DecodingTimedOut
     if returncode == DISK_FULL_STATUS:
@@ -119,6 +126,8 @@ def _meta(path_answer: Path, returncode: int) -> DecodedMeta:
         with path_answer.open("rb") as answer:
             told = json.loads(answer.read(ANSWER_BYTES_MAX))
         if "error" in told:
+            if told["error"] == PhotographTooManyPixels.code:
+                raise limits.too_many_pixels()
             raise _REFUSALS.get(told["error"], DecodingFailed)
         return DecodedMeta(**(told["meta"] | {"notes": tuple(told["meta"]["notes"])}))
     except (OSError, ValueError, TypeError, KeyError):

@@ -181,7 +181,9 @@ class Connection:
                         f"The pages of your address may say {self.shared.a_second:,.0f} messages a second together."
                     )
                 if self._waiting >= INBOX_MESSAGES_MAX:
-                    raise errors.OutboxOverflow("The room could not keep up with this connection.")
+                    raise errors.OutboxOverflow(
+                        f"The room has not taken up {INBOX_MESSAGES_MAX:,} messages of this connection."
+                    )
                 self._waiting += 1
                 door.receive(self, message)
 

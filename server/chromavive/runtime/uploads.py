@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from chromavive import errors
+from chromavive.pictures.contract import PhotographLimits
 from chromavive.runtime.workers import Worker
 from chromavive.settings import Settings
 
@@ -55,7 +56,10 @@ async def receive(upload: AsyncIterator[bytes], path: Path, files: Worker, setti
         async with asyncio.timeout(settings.upload_seconds_max):
             await _write(upload, path, files, settings)
     except TimeoutError:
-        raise errors.RequestMalformed("The upload took too long. Send a smaller file, or over a faster line.") from None
+        raise errors.RequestMalformed(
+            f"The upload took too long: {settings.upload_seconds_max:g} s is the most. Send a smaller file, or over a "
+            "faster line."
+        ) from None
 
 
 async def _write(upload: AsyncIterator[bytes], path: Path, files: Worker, settings: Settings) -> None:
@@ -64,7 +68,7 @@ async def _write(upload: AsyncIterator[bytes], path: Path, files: Worker, settin
         while (chunk := await _chunk(upload, settings.upload_silence_seconds)) is not None:
             size += len(chunk)
             if size > settings.upload_bytes_max:
-                raise errors.UploadTooLarge()
+                raise PhotographLimits(settings.upload_bytes_max).too_large()
             await files.run(file.write, chunk)
 
 
@@ -73,4 +77,6 @@ async def _chunk(upload: AsyncIterator[bytes], seconds_max: float) -> bytes | No
         async with asyncio.timeout(seconds_max):
             return await anext(upload, None)
     except TimeoutError:
-        raise errors.RequestMalformed("The upload came to a halt. Send the photograph again.") from None
+        raise errors.RequestMalformed(
+            f"The upload came to a halt for {seconds_max:g} s. Send the photograph again."
+        ) from None

@@ -3,11 +3,13 @@
 import asyncio
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from chromavive import errors
 from chromavive.hints.hint import Hint, Mark
+from chromavive.runtime.workers import Worker
 from chromavive.wire import messages
 from tests.runtime.hall import PASS_SECONDS, Hall, Page, add, hall, move, play
 
@@ -282,5 +284,37 @@ def test_R7_6_a_room_gets_at_most_30_frames_a_second(tmp_path: Path) -> None:
             frames = len(page.frames)
             await drag(page, 1, "hint")
             assert 25 <= len(page.frames) - frames <= 31
+
+    play(scenario)
+
+
+class HeldUp:
+    """A worker that reads, and answers only once it may."""
+
+    def __init__(self, worker: Worker) -> None:
+        self._worker = worker
+        self.read, self.go_on = asyncio.Event(), asyncio.Event()
+
+    async def run(self, *call: Any) -> Any:
+        found = await self._worker.run(*call)
+        self.read.set()
+        await self.go_on.wait()
+        return found
+
+
+def test_R13_7_what_is_read_while_its_room_is_deleted_is_not_kept(tmp_path: Path) -> None:
+    """The pass that asked for it goes on; the memory holds nothing of the photograph."""
+
+    async def scenario() -> None:
+        async with hall(tmp_path) as stage:
+            opened = await stage.open_room()
+            passes = stage.hub.passes
+            passes._files = held = HeldUp(passes._files)  # type: ignore[assignment]
+            asking = asyncio.ensure_future(stage.hub.paint(opened.room_id))
+            await held.read.wait()
+            passes.drop(opened.room_id)
+            held.go_on.set()
+            await asking
+            assert not passes._lightness
 
     play(scenario)

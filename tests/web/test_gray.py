@@ -232,6 +232,28 @@ def test_the_cache_keeps_to_its_bytes_and_lets_the_oldest_go() -> None:
     asyncio.run(scenario())
 
 
+def test_R13_7_what_is_made_while_its_room_is_deleted_is_not_kept() -> None:
+    """Whoever asked gets it; whoever asks later has it made anew, which finds no room."""
+
+    async def scenario() -> None:
+        kept, go_on, tries = Kept(100), asyncio.Event(), list[int]()
+
+        async def slow() -> bytes:
+            tries.append(len(tries))
+            await go_on.wait()
+            return b"slow"
+
+        waiting = asyncio.ensure_future(kept.get(("room", "slow"), slow))
+        await asyncio.sleep(0)
+        kept.forget("room")
+        go_on.set()
+        assert await waiting == b"slow"
+        assert await kept.get(("room", "slow"), slow) == b"slow"
+        assert tries == [0, 1]
+
+    asyncio.run(scenario())
+
+
 def test_one_that_is_being_made_holds_up_only_those_who_want_the_same() -> None:
     """Another key goes ahead; and where making fails, the next who waits tries."""
 

@@ -105,6 +105,7 @@ class Passes:
         self._waited_batches = 0
         self._work = asyncio.Event()
         self._lightness: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+        self._drops = 0  # what is being read across one may be of the room that is gone
 
     def want(self, room: Painter) -> None:
         """The room has a newer look than the one last rendered; it waits once, whatever it wants."""
@@ -122,7 +123,8 @@ class Passes:
         self._pointed.pop(room_id, None)
 
     def drop(self, room_id: str) -> None:
-        """The room was deleted: nothing of its photograph is kept."""
+        """The room was deleted: nothing of its photograph is kept, nor what is being read of it."""
+        self._drops += 1
         for key in [key for key in self._lightness if key.startswith(f"{room_id}/")]:
             del self._lightness[key]
 
@@ -235,7 +237,10 @@ class Passes:
     async def _kept_lightness(self, key: str, room_id: str, content: Content) -> NDArray[np.float32]:
         lightness = self._lightness.get(key)
         if lightness is None:
+            drops = self._drops
             lightness = await self._files.run(self._read, room_id, content)
+            if drops != self._drops:
+                return lightness
             self._lightness[key] = lightness
             if len(self._lightness) > LIGHTNESS_KEPT:
                 self._lightness.popitem(last=False)

@@ -25,6 +25,7 @@ class Kept:
         self._bytes_max = bytes_max
         self._bytes = 0
         self._kept: OrderedDict[tuple[str, Hashable], bytes] = OrderedDict()
+        self._forgets = 0  # what is being made across one may be of the room that is gone
         self._turns: dict[tuple[str, Hashable], _Turn] = {}  # bounded by the requests that wait
 
     async def get(self, key: tuple[str, Hashable], make: Callable[[], Awaitable[bytes]]) -> bytes:
@@ -40,8 +41,10 @@ class Kept:
         try:
             async with turn.lock:
                 if (content := self._kept.get(key)) is None:
+                    forgets = self._forgets
                     content = await make()
-                    self._keep(key, content)
+                    if forgets == self._forgets:
+                        self._keep(key, content)
             return content
         finally:
             turn.waiting -= 1
@@ -49,7 +52,8 @@ class Kept:
                 del self._turns[key]
 
     def forget(self, room_id: str) -> None:
-        """Let go what is kept of a room."""
+        """Let go what is kept of a room, and keep nothing of it that is being made."""
+        self._forgets += 1
         for key in [key for key in self._kept if key[0] == room_id]:
             self._bytes -= len(self._kept.pop(key))
 

@@ -215,7 +215,7 @@ def _facts(room: str, records: list[Record]) -> dict[str, str | float | bool]:
     }
 
 
-def _in_words(facts: dict[str, str | int | bool]) -> dict[str, str | int | bool]:
+def _in_words(facts: dict[str, str | float | bool]) -> dict[str, str | float | bool]:
     """The facts under names for people."""
     size = f"{facts['width_px']} x {facts['height_px']} pixels"
     plain = ("room", "title", "network", "hints")

@@ -97,6 +97,35 @@ def test_R9_2_a_viewer_is_refused_by_the_room() -> None:
     assert stage.render() is None
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        messages.Cancel(1),
+        messages.Pointer(0.5, 0.5),
+        messages.Rename("x"),
+        messages.PaletteFor(0.5, 0.5),
+        messages.PreviewOf("other", 0.5),
+    ],
+    ids=lambda message: str(message.__struct_config__.tag),
+)
+def test_R9_1_what_is_not_answered_asks_the_table_too(
+    message: messages.FromPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever lacks the right says it in vain; with the right it does something."""
+    done = []
+    for roles in (frozenset(), frozenset({"owner"})):
+        monkeypatch.setitem(rights.TABLE, str(message.__struct_config__.tag), roles)
+        stage = Stage()
+        owner = stage.join("owner")
+        owner.gesture(add())
+        stage.wait(0.5)
+        stage.sent.clear()
+        owner.send(message)
+        stage.wait(0.5)
+        done.append(len(stage.sent) + len(stage.withdrawn) + len(stage.previews))
+    assert done[0] == 0 < done[1]
+
+
 def test_R9_3_a_lock_stops_editors_and_not_the_owner() -> None:
     """Title and the like stay possible."""
     stage = Stage()

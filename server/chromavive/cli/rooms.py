@@ -218,7 +218,7 @@ def _facts(room: str, records: list[Record]) -> dict[str, str | float | bool]:
 def _in_words(facts: dict[str, str | float | bool]) -> dict[str, str | float | bool]:
     """The facts under names for people."""
     size = f"{facts['width_px']} x {facts['height_px']} pixels"
-    plain = ("room", "title", "network", "hints")
+    plain = ("room", "title", "network", "vividness", "hints")
     return {name: facts[name] for name in plain} | {
         "size": size,
         "SHA-256": facts["sha256"],

@@ -34,6 +34,8 @@ from chromavive.room.seats import Fate, Seats
 from chromavive.wire import messages
 from chromavive.wire.messages import Role
 
+_Unanswered = messages.Cancel | messages.Pointer | messages.Rename | messages.PaletteFor | messages.PreviewOf
+
 
 class Room:
     """One room in memory. Nothing here waits, reads a clock or draws a number."""
@@ -155,16 +157,12 @@ class Room:
                 effects = self._edit(person, message, now_seconds, unix_seconds)
             case messages.GestureMessage():
                 effects = self._gesture(person, message, now_seconds)
-            case messages.Cancel() | messages.Pointer() | messages.Rename():
-                self._gesture_or_presence(person, message)
             case messages.Hello():
                 raise errors.Malformed("This connection has said hello already.")
-            case messages.PaletteFor():
-                effects = self._picture.select(connection, message.x, message.y)
-            case messages.PreviewOf():
-                effects = self._picture.preview(connection, message, self.state, self.revision)
             case messages.Painted() | messages.Pong():
                 pass  # the connection has heard them
+            case _:
+                effects = self._unanswered(person, message)
         return effects + self._news(now_seconds)
 
     # -- the journal's answers ------------------------------------------------------------------------------------
@@ -362,12 +360,10 @@ class Room:
         self._picture.left(person.connection)
         self._gestures.left(person.seat, self._proposals.find)
 
-    def _gesture_or_presence(
-        self, person: Person, message: messages.Cancel | messages.Pointer | messages.Rename
-    ) -> None:
-        """What is not answered: without the right to it, nothing happens."""
+    def _unanswered(self, person: Person, message: _Unanswered) -> list[Effect]:
+        """What is no edit and is not refused: without the right to it, nothing happens (R9)."""
         if person.role not in rights.TABLE[str(message.__struct_config__.tag)]:
-            return
+            return []
         match message:
             case messages.Cancel():
                 self._gestures.cancel(person.seat, message.gesture)
@@ -377,6 +373,11 @@ class Room:
             case messages.Rename():
                 person.name = message.name[: limits.NAME_CHARACTERS_MAX]
                 self._presence_pace.news()
+            case messages.PaletteFor():
+                return self._picture.select(person.connection, message.x, message.y)
+            case messages.PreviewOf():
+                return self._picture.preview(person.connection, message, self.state, self.revision)
+        return []
 
     def _news(self, now_seconds: float) -> list[Effect]:
         """Everything that follows from what just came in: merged news, and what the picture needs."""

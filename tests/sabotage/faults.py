@@ -8,6 +8,7 @@ from tests.sabotage.limit_faults import BOUNDED
 from tests.sabotage.live_faults import SEEN, UNDONE, UNHINDERED
 from tests.sabotage.picture_faults import OF_THE_PICTURE
 from tests.sabotage.secret_faults import KEPT_OUT, TOLD_APART
+from tests.sabotage.story_faults import OF_THE_STORIES
 
 FAULTS: tuple[Fault, ...] = (
     *DURABLE,
@@ -25,4 +26,5 @@ FAULTS: tuple[Fault, ...] = (
     *KEPT_OUT,
     *TOLD_APART,
     *OF_THE_PICTURE,
+    *OF_THE_STORIES,
 )

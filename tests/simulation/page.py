@@ -149,6 +149,8 @@ class Page:
             self.happened["rolled back"] += 1
             self.lost |= {(each.seat, each.number) for each in self.follower.pending}
         again = self.follower.take(message)
+        if isinstance(message, messages.Welcome) and message.rolled_back and again:
+            raise Diverged(f"{self.name}: it sends {again} after a rollback, without asking (R4.5)")
         match message:
             case messages.Ping():
                 self._send(socket, messages.Pong())  # here, for the timers of a hidden tab sleep
@@ -194,6 +196,10 @@ class Page:
                     raise Diverged(f"{self.name}: number {message.number} was refused, then accepted")
             case messages.Palette():
                 self._check_palette(message)
+            case messages.Presence():
+                seats = [each.seat for each in message.present]
+                if len(set(seats)) < len(seats):
+                    raise Diverged(f"{self.name}: a seat is here twice (R4.6): {seats}")
 
     def _check_palette(self, palette: messages.Palette) -> None:
         """R7.15, as far as a page can tell: messages of its own may be on their way."""

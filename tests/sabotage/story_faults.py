@@ -55,11 +55,11 @@ OF_THE_STORIES = (
         test=STORIES,
     ),
     Fault(
-        name="lock-checked-against-the-confirmed-state",
+        name="locked-room-takes-recipes",
         rule="R9.3",
         file=f"{PACKAGE}/room/proposals.py",
-        old="        rights.check(proposal.role, kind_of(proposal.edit), self.ahead.state)",
-        new='        rights.check(proposal.role, kind_of(proposal.edit).replace("import", "retitle"), self.ahead.state)',
+        old="rights.check(proposal.role, what, self.ahead.state)",
+        new='rights.check(proposal.role, what.replace("import", "retitle"), self.ahead.state)',
         test=STORIES,
     ),
     Fault(

@@ -6,7 +6,7 @@ from zlib import crc32
 
 from chromavive import errors, ids
 from chromavive.colorizer.contract import PaintHint
-from chromavive.hints.entry import Entry, decode_entry
+from chromavive.hints.entry import Entry, NetworkSet, VividnessSet, decode_entry
 from chromavive.hints.hint import Mark
 from chromavive.hints.state import State, state_after
 from chromavive.journal.contract import Record
@@ -94,6 +94,8 @@ class Accounts:
     def _check_right(entry: Entry, role: Role, state: State) -> None:
         if role not in TABLE[entry.kind]:
             raise Diverged(f"revision {entry.revision}: {entry.kind} by a {role} (R9)")
+        if role != "owner" and any(isinstance(each, NetworkSet | VividnessSet) for each in entry.changes):
+            raise Diverged(f"revision {entry.revision}: network or vividness by a {role} (R9)")
         if state.locked and role != "owner" and entry.kind in LOCKED:
             raise Diverged(f"revision {entry.revision}: {entry.kind} by a {role} in a locked room (R9)")
 

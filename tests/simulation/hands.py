@@ -137,6 +137,8 @@ class Hands:
             RecipeHint(f"{self._name}-i{self._hints}-{each}", self._some(0, 1), self._some(0, 1), 9.0 * each, -20.0)
             for each in range(rng.randint(1, 4))
         )
+        if rng.random() < 0.3:  # only the owner's brings along what painted it
+            return Import(hints, "f" * 64, network=rng.choice(["stub", "other"]), vividness=rng.choice([None, 0.25]))
         if rng.random() < 0.5:
             return Import(hints, "f" * 64)
         return Import(hints, self._photograph, rng.randrange(4), rng.choice(CROPS[:3]))

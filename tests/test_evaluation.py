@@ -149,6 +149,21 @@ def test_what_cannot_be_measured_is_said(tmp_path: Path, arguments: list[str], s
     assert (result.exit_code, sentence in result.output) == (1, True), result.output
 
 
+def test_photographs_without_colors_are_named_and_left_out(tmp_path: Path) -> None:
+    """There is nothing to compare with; the figures are the others'. A folder that is not there is said to be none."""
+    Image.fromarray(picture()).save(tmp_path / "a.png")
+    Image.fromarray(picture()).convert("L").save(tmp_path / "gray.jpg")
+    arguments = ["evaluate", str(tmp_path), "--hints", "0", "--threads", "1", "--json"]
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["photos"] == 1
+    assert "gray.jpg has no colors" in result.stderr
+    (tmp_path / "a.png").unlink()
+    assert "nothing to compare with" in CliRunner().invoke(app, arguments).stderr
+    nowhere = CliRunner().invoke(app, ["evaluate", str(tmp_path / "nowhere")])
+    assert nowhere.stderr == f"chromavive: There is no folder {tmp_path / 'nowhere'}.\n"
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(not PHOTOS.is_dir(), reason="the evaluation's photographs are not beside the checkout")
 def test_compact_scores_as_its_prototype_did() -> None:

@@ -30,7 +30,8 @@ ChromaviveError
         ├── UploadTooLarge  DecodingFailed  DecodingTimedOut
         ├── NoSuchRoom  OriginRefused  PasswordRefused  TicketSpent  ExportNotAllowed  RequestMalformed  ServerBusy
         ├── RequestsTooMany  DiskNearlyFull
-        └── PhotographMissing  RecipeUnreadable  ShownOtherwise  PictureTooLarge
+        ├── PhotographMissing  RecipeUnreadable  ShownOtherwise  PictureTooLarge
+        └── NoSuchRequest  MethodRefused
 
 Codes are stable: clients and scripts act on them. `docs/protocol.md` lists them all.
 """
@@ -474,6 +475,18 @@ class PictureTooLarge(RequestRefused):
     code = "picture_too_large"
     sentence = "This format holds no picture of that size. Take PNG or TIFF."
     http_status = 422
+
+
+class NoSuchRequest(RequestRefused):
+    code = "no_such_request"
+    sentence = "There is no request of this name. docs/protocol.md lists them all."
+    http_status = 404
+
+
+class MethodRefused(RequestRefused):
+    code = "method_refused"
+    sentence = "There is a request of this name, but not by this method."
+    http_status = 405
 
 
 class ServerBusy(RequestRefused):

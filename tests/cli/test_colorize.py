@@ -82,6 +82,24 @@ def test_folders_patterns_and_names_are_taken_together(tmp_path: Path) -> None:
     assert sorted(each.name for each in (tmp_path / "more").iterdir()) == ["b-colorized.png", "b.png"]
 
 
+def test_what_was_made_before_is_said_to_be_left_out(tmp_path: Path) -> None:
+    """In a folder and by a pattern; named by itself it is colored."""
+    made = photo(tmp_path / "old-colorized.png")
+    for named in (tmp_path, tmp_path / "*.png"):
+        result = run(named)
+        assert (result.exit_code, "is only what ends in -colorized" in result.output) == (1, True), result.output
+    assert run(made).exit_code == 0
+
+
+@pytest.mark.parametrize("out", ["new/", "new.folder/", "new/deeper.png/"])
+def test_what_ends_in_a_slash_is_a_folder(tmp_path: Path, out: str) -> None:
+    """Also with a dot in its name, and if it is not there yet."""
+    path = photo(tmp_path / "old.png")
+    result = run(path, "-o", f"{tmp_path}/{out}")
+    assert result.exit_code == 0, result.output
+    assert [each.name for each in (tmp_path / out).iterdir()] == ["old-colorized.png"]
+
+
 def test_no_file_is_replaced_unasked(tmp_path: Path) -> None:
     """What is there already is named and kept, the other photographs are colored; --force replaces it."""
     photo(tmp_path / "a.png")
@@ -155,6 +173,7 @@ def test_a_recipe_brings_its_hints_also_to_another_photograph(tmp_path: Path) ->
     assert run(path, "-o", plain).exit_code == 0
     result = run(path, "-o", hinted, "--recipe", recipe(tmp_path / "recipe.json"))
     assert result.exit_code == 0, result.output
+    assert "not the recipe's photograph" in result.stderr
 
     def middle(file: Path) -> float:
         with Image.open(file) as picture:
@@ -173,7 +192,7 @@ def test_what_differs_from_the_room_is_said(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "arguments, sentence",
     [
-        (["nowhere.png"], "There is no photograph at"),
+        (["nowhere.png", "-o", "made/"], "There is no photograph at"),
         (["a.png", "b.png", "-o", "one.png"], "-o takes a file for one photograph"),
         (["a.png", "-o", "one.gif"], "-o takes a .png, .jpg, .webp or .tiff"),
         (["a.png", "-o", "one.jpg", "--format", "png"], "do not agree"),

@@ -36,6 +36,10 @@ def test_a_room_comes_in_once_and_never_after_its_deletion(tmp_path: Path) -> No
     file = tmp_path / "room.chromavive"
     run(tmp_path, "export", room, "-o", str(file))
     assert "exists already" in run(tmp_path, "export", room, "-o", str(file)).output
+    nowhere = run(tmp_path, "export", room, "-o", str(tmp_path / "nowhere" / "file")).output
+    assert nowhere == f"chromavive: There is no folder {tmp_path / 'nowhere'}.\n"
+    missing = run(tmp_path, "import", str(tmp_path / "nowhere")).output
+    assert missing == f"chromavive: {tmp_path / 'nowhere'}: No such file or directory.\n"
     again = run(tmp_path, "import", str(file))
     assert (again.exit_code, "here already" in again.output) == (1, True)
     assert len(records_of(tmp_path, room)) == 2

@@ -159,3 +159,22 @@ def test_a_file_does_not_choose_what_no_machine_has(threads: int) -> None:
     told = json.loads(encode_recipe(recipe(state()))) | {"threads": threads}
     with pytest.raises(RecipeUnreadable):
         decode_recipe(json.dumps(told).encode())
+
+
+@pytest.mark.parametrize(
+    "wrong, sentence",
+    [
+        ({"vividness": 2}, "what it says at vividness cannot be."),
+        ({"network": 1}, "what it says at network cannot be."),
+        ({"colour": 1}, "it has an unknown field, colour."),
+        ({"photograph": {"sha256": "a" * 64, "height_px": 1}}, "it lacks width_px."),
+    ],
+)
+def test_why_a_recipe_cannot_be_read_is_said_in_words(wrong: dict[str, Any], sentence: str) -> None:
+    """Without the types and paths of the library that read it."""
+    good = json.loads(encode_recipe(recipe(state())))
+    with pytest.raises(RecipeUnreadable) as told:
+        decode_recipe(json.dumps(good | wrong).encode())
+    assert str(told.value) == f"This is not a recipe that can be read here: {sentence}"
+    with pytest.raises(RecipeUnreadable, match="it is no JSON of one"):
+        decode_recipe(b"not JSON")

@@ -3,7 +3,7 @@
 import pytest
 
 from chromavive import errors
-from chromavive.remote.link import RoomLink
+from chromavive.remote.link import RoomLink, place_of
 
 ROOM, CAPABILITY = "r-oom_" + "0" * 10, "c" * 22
 
@@ -43,3 +43,13 @@ def test_what_is_no_link_is_refused(url: str) -> None:
     """A typed error says what a link looks like."""
     with pytest.raises(errors.LinkInvalid):
         RoomLink.of(url)
+
+
+@pytest.mark.parametrize("server", ["localhost:8137", "example.org", "ftp://example.org", "http://", "http://[", ""])
+def test_an_address_without_its_scheme_is_no_server(server: str) -> None:
+    """The sentence says what is missing."""
+    with pytest.raises(errors.LinkInvalid, match="is no address of a server"):
+        place_of(server)
+    with pytest.raises(errors.LinkInvalid, match="http://"):
+        place_of("localhost:8137")
+    assert place_of(" http://localhost:8137 ") == "http://localhost:8137/"

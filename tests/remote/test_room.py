@@ -17,6 +17,7 @@ from PIL import Image
 import chromavive
 from chromavive import errors
 from chromavive.color.lab import rgb_to_lab
+from chromavive.hints.recipe import decode_recipe
 from chromavive.remote.room import ab_of
 from tests.cli.process import environment, serving
 from tests.source.tree import ROOT
@@ -76,6 +77,8 @@ def test_a_script_colors_a_photograph(tmp_path: Path, photo: Path) -> None:
             assert frame.settled
             assert frame.revision == room.revision == 5
             picture = exported(room, tmp_path / "colored.png")
+            recipe = decode_recipe(room.recipe(tmp_path / "recipe.json").read_bytes())
+            assert {each.id for each in recipe.hints} == {hint, other}
             with Image.open(room.export(tmp_path / "both.jpg", layout="side_by_side", quality=60)) as image:
                 assert (image.format, image.width) == ("JPEG", 2 * picture.shape[1])
             assert np.abs(picture[96, 128, 1:] - (30, 20)).max() < 3
@@ -187,12 +190,17 @@ def test_what_a_script_cannot_have_is_a_typed_error(tmp_path: Path, photo: Path)
                 with pytest.raises(refused):
                     edit()
             assert not list(tmp_path.glob("*picture.bmp*"))
+            for made in (room.export, room.recipe):
+                with pytest.raises(FileNotFoundError, match=f"no such folder: '{tmp_path / 'nowhere'}'"):
+                    made(tmp_path / "nowhere" / "picture.png")
             room.add(0.5, 0.5, "#ffffff")
             with chromavive.Room.open(room.links["viewer"]) as viewer:
                 assert viewer.role == "viewer"
                 viewer.wait_settled()
                 with pytest.raises(errors.NotAllowed):
                     viewer.add(0.5, 0.5, "#fff")
+                with pytest.raises(errors.NotAllowed):
+                    viewer.recipe(tmp_path / "recipe.json")
             wrong = room.url.partition("#")[0] + "#" + "x" * 22
             with pytest.raises(errors.NotFound):
                 chromavive.Room.open(wrong)
@@ -207,6 +215,8 @@ def test_no_server_is_a_typed_error(photo: Path) -> None:
     nowhere = "http://127.0.0.1:1"
     with pytest.raises(errors.ServerUnreachable):
         chromavive.Room.create(nowhere, photo)
+    with pytest.raises(errors.LinkInvalid, match="begins with http://"):
+        chromavive.Room.create("localhost:8000", photo)
     with pytest.raises(errors.ServerUnreachable):
         chromavive.Room.open(f"{nowhere}/room/{'r' * 16}#{'c' * 22}", timeout_seconds=0.2)
 

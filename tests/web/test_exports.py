@@ -51,7 +51,7 @@ def test_an_export_has_its_type_and_its_name(tmp_path: Path, picture_format: For
             answer = await exported(site, opened, format=picture_format, quality=80, layout="side_by_side")
             assert answer.headers["content-type"] == f"image/{picture_format}"
             suffix = {"jpeg": "jpg"}.get(picture_format, picture_format)
-            assert f"Grandmother 12.{suffix}" in unquote(answer.headers["content-disposition"])
+            assert f"Grandmother 12-side-by-side.{suffix}" in unquote(answer.headers["content-disposition"])
             if picture_format == "tiff":
                 assert tifffile.imread(io.BytesIO(answer.content)).dtype == "uint16"
             with Image.open(io.BytesIO(answer.content)) as image:
@@ -336,5 +336,33 @@ def test_R10_6_an_address_that_asks_for_what_cannot_be_is_refused(tmp_path: Path
             answer = await site.http.post(f"api/colorize?{query}", content=photograph())
             assert (answer.status_code, answer.json()["code"]) == (400, "request_malformed")
             assert query.split("=")[0] in answer.json()["sentence"]
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize(
+    "told, sentence",
+    [
+        ({"format": "bmp"}, "The format is one of png, jpeg, webp, tiff."),
+        ({"quality": 0}, "The quality is a whole number from 1 to 100."),
+        ({"quality": "high"}, "The quality is a whole number from 1 to 100."),
+        ({"layout": "x"}, "The layout is one of picture, side_by_side, colors."),
+        ({"colour": "red"}, "'colour' cannot be asked for here, only format, quality, layout."),
+        ([], "The wish is not a JSON object of format, quality, layout."),
+    ],
+)
+def test_why_a_picture_cannot_be_had_is_said_in_words(tmp_path: Path, told: Any, sentence: str) -> None:
+    """Without the types and paths of the library that read the wish; in an address as in a body."""
+
+    async def scenario() -> None:
+        async with served(tmp_path) as site:
+            opened = await site.open_room()
+            answer = await site.http.post(f"api/rooms/{opened.room}/exports", headers=bearer(opened.owner), json=told)
+            assert answer.json()["sentence"] == sentence
+            if isinstance(told, dict) and "colour" not in told:
+                answer = await site.http.post("api/colorize", params=told, content=photograph())
+                assert answer.json()["sentence"] == sentence
+            answer = await site.http.post("api/colorize?vividness=2", content=photograph())
+            assert answer.json()["sentence"] == "The vividness is a number from 0 to 1."
 
     asyncio.run(scenario())

@@ -1,6 +1,7 @@
 """The pages, the answers about the server itself, and the headers on everything."""
 
 import asyncio
+import re
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,72 @@ def test_every_answer_carries_the_headers_of_safety(tmp_path: Path) -> None:
                 assert "set-cookie" not in answer.headers
                 if path.startswith("api/"):
                     assert answer.headers["cache-control"] == "no-store"
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize(
+    "method, path, status, code",
+    [
+        ("GET", "api/nothing", 404, "no_such_request"),
+        ("GET", "api/rooms/x/y/z", 404, "no_such_request"),
+        ("PUT", "api/colorize", 405, "method_refused"),
+    ],
+)
+def test_R10_6_requests_that_are_none_are_answered_in_json(
+    tmp_path: Path, method: str, path: str, status: int, code: str
+) -> None:
+    """As every other refusal is."""
+
+    async def scenario() -> None:
+        async with served(tmp_path) as site:
+            answer = await site.http.request(method, path)
+            assert (answer.status_code, answer.json()["code"]) == (status, code)
+            assert answer.json()["sentence"].endswith(".")
+            assert ("allow" in answer.headers) is (status == 405)
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("path", ["nowhere", "a/b", "a/b/", "static/nothing.js", "sub/room/a/b"])
+def test_a_page_that_is_none_leads_home(tmp_path: Path, path: str) -> None:
+    """By a relative link, below a sub-path too."""
+
+    async def scenario() -> None:
+        async with served(tmp_path, root_path="/sub") as site:
+            answer = await site.http.get(path)
+            assert answer.status_code == 404
+            assert answer.headers["content-type"].startswith("text/html")
+            [home] = re.findall('href="(.*?)"', answer.text)
+            expected = "/sub/" if path.startswith("sub/") else "/"
+            assert answer.url.join(home).path == expected
+            wrong = await site.http.post("")
+            assert (wrong.status_code, "GET" in wrong.headers["allow"]) == (405, True)
+            assert "cannot be asked for like that" in wrong.text
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize(
+    "host, public_url, expected",
+    [
+        ("localhost:8000", "", "same-origin"),
+        ("[::1]:8000", "", "same-origin"),
+        ("192.168.1.5:8000", "", None),
+        ("localhost.example.org", "", None),
+        ("colors.example.org", "http://colors.example.org", None),
+        ("colors.example.org", "https://colors.example.org", "same-origin"),
+    ],
+)
+def test_R13_5_an_opener_policy_goes_where_browsers_heed_it(
+    tmp_path: Path, host: str, public_url: str, expected: str | None
+) -> None:
+    """Over plain HTTP to another machine they only complain of it."""
+
+    async def scenario() -> None:
+        async with served(tmp_path, public_url=public_url) as site:
+            answer = await site.http.get("", headers={"Host": host})
+            assert answer.headers.get("cross-origin-opener-policy") == expected
 
     asyncio.run(scenario())
 

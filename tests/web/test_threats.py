@@ -130,7 +130,7 @@ def test_a_title_names_a_download_and_nothing_else(tmp_path: Path) -> None:
             export = await site.http.post(f"api/rooms/{opened.room}/exports", json={}, headers=bearer(opened.owner))
             answer = await site.http.get(f"api/tickets/{export.json()['ticket']}")
             named = answer.headers["content-disposition"]
-            assert named == "attachment; filename*=utf-8''xSet-Cookie%20abhtml.png"
+            assert named == "attachment; filename*=utf-8''xSet-Cookie%20abhtml-colorized.png"
             assert "set-cookie" not in answer.headers
 
     asyncio.run(scenario())

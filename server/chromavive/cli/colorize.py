@@ -26,7 +26,7 @@ from chromavive.errors import ChromaviveError, SettingInvalid
 from chromavive.hints.entry import Photograph
 from chromavive.hints.recipe import Recipe, decode_recipe, recipe_state
 from chromavive.hints.state import State
-from chromavive.pictures.contract import PhotographLimits
+from chromavive.pictures.contract import PHOTOGRAPH_SUFFIXES, PhotographLimits
 from chromavive.pictures.display import arrange, working_lightness
 from chromavive.pictures.export import write_export
 from chromavive.pictures.export_form import FORMATS, LAYOUTS, QUALITY, ExportForm, Provenance, format_of_suffix
@@ -39,13 +39,21 @@ from chromavive.weights.kept import sha256_of
 
 ENDING = "-colorized"
 """Of the names that are chosen here; what bears it is not colored again."""
-SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".tif", ".tiff"})
-"""What is taken from a folder; a file that is named is tried whatever it is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where pictures go: into a folder, or into one file."""
+
+    path: Path
+    is_folder: bool
 
 
 def colorize(
     photos: Annotated[list[str], typer.Argument(metavar="PHOTO...", help="Files, folders, or patterns like '*.jpg'.")],
-    out: Annotated[Path | None, typer.Option("-o", "--out", help="A file for one photograph, or a folder.")] = None,
+    out: Annotated[
+        str | None, typer.Option("-o", "--out", help="A file for one photograph, or a folder; new/ is one too.")
+    ] = None,
     picture_format: Annotated[
         str | None, typer.Option("--format", help="png, jpeg, webp or tiff; by default that of -o's suffix, or png.")
     ] = None,
@@ -63,7 +71,8 @@ def colorize(
 ) -> None:
     """Color photographs at full size. The photographs named are never changed, and no file is replaced unasked."""
     with told():
-        form = _form(picture_format, quality, layout, out)
+        place = _place(out)
+        form = _form(picture_format, quality, layout, place)
         if vividness is not None and not 0 <= vividness <= 1:
             raise SettingInvalid("The vividness is 0 to 1.")
         followed = None if recipe is None else decode_recipe(recipe.read_bytes())
@@ -71,7 +80,7 @@ def colorize(
         chosen |= {"engine": engine, "data": data}
         settings = Settings.load(None, os.environ, _defaults(followed) | _given(chosen))
         paths = list(dict.fromkeys(_photographs(photos)))
-        targets = _targets(paths, out, form, force)
+        targets = _targets(paths, place, form, force)
         clock = SystemClock()
         serving = engines.build(settings, clock, weights_folder(data_folder(settings)))
         if followed is not None:
@@ -118,7 +127,7 @@ def _color_all(targets: dict[Path, Path], work: _Work) -> int:
                 _color(photo, target, work)
             except (ChromaviveError, OSError) as error:
                 failed += 1
-                console.print(f"{photo}: {error}", highlight=False, markup=False, soft_wrap=True)
+                console.print(f"{photo}: {_reason(error)}", highlight=False, markup=False, soft_wrap=True)
             else:
                 console.print(str(target), highlight=False, markup=False, soft_wrap=True)
             progress.advance(task)
@@ -135,6 +144,10 @@ def _color(photo: Path, target: Path, work: _Work) -> None:
         lightness = np.load(decoded, mmap_mode=None if sys.platform == "win32" else "r")
         photograph = Photograph(sha256_of(photo), meta.height, meta.width, meta.had_colors)
         state = State(photograph, serving.network) if recipe is None else recipe_state(recipe, photograph)
+        if recipe is not None and photograph.sha256 != recipe.photograph.sha256:
+            typer.echo(
+                f"{photo}: not the recipe's photograph; shown whole, with the hints at the same parts.", err=True
+            )
         if work.vividness is not None:
             state = msgspec.structs.replace(state, vividness=work.vividness)
         content = content_of(state, state.hints, serving.network)
@@ -154,17 +167,30 @@ def _color(photo: Path, target: Path, work: _Work) -> None:
             partial.unlink(missing_ok=True)
 
 
+def _reason(error: Exception) -> str:
+    """Why a photograph was not colored; which one it was is said before."""
+    return f"{error.strerror}." if isinstance(error, OSError) and error.strerror is not None else str(error)
+
+
 def _check_free(target: Path, force: bool) -> None:
     if target.exists() and not force:
         raise SettingInvalid(f"{target} is there already. --force replaces it.")
 
 
-def _form(picture_format: str | None, quality: int, layout: str, out: Path | None) -> ExportForm:
+def _place(out: str | None) -> Place | None:
+    """What -o means: what ends in a slash, is a folder or has no suffix is one."""
+    if out is None:
+        return None
+    path = Path(out)
+    return Place(path, out.endswith(("/", os.sep)) or path.is_dir() or not path.suffix)
+
+
+def _form(picture_format: str | None, quality: int, layout: str, place: Place | None) -> ExportForm:
     """The form that is asked for; a suffix of -o and --format have to agree."""
-    suffix = "" if out is None or out.is_dir() else out.suffix
+    suffix = "" if place is None or place.is_folder else place.path.suffix
     of_suffix = format_of_suffix(suffix)
     if suffix and of_suffix is None:
-        raise SettingInvalid("-o takes a .png, .jpg, .webp or .tiff, or a folder, which has no suffix.")
+        raise SettingInvalid("-o takes a .png, .jpg, .webp or .tiff, or a folder: end its name with a slash.")
     wanted = picture_format or of_suffix or "png"
     if of_suffix not in (None, wanted):
         raise SettingInvalid(f"--format {wanted} and the file's suffix {suffix} do not agree.")
@@ -182,29 +208,35 @@ def _photographs(named: Sequence[str]) -> Iterator[Path]:
     for name in named:
         path = Path(name)
         if path.is_dir():
-            found = sorted(each for each in path.iterdir() if each.suffix.lower() in SUFFIXES and each.is_file())
-            found = [each for each in found if not each.stem.endswith(ENDING)]
+            there = sorted(
+                each for each in path.iterdir() if each.suffix.lower() in PHOTOGRAPH_SUFFIXES and each.is_file()
+            )
+            found = [each for each in there if not each.stem.endswith(ENDING)]
         elif path.exists():
-            found = [path]
+            found = there = [path]
         else:
-            matches = map(Path, sorted(glob.glob(name, recursive=True)))
-            found = [each for each in matches if not each.stem.endswith(ENDING)]
+            there = list(map(Path, sorted(glob.glob(name, recursive=True))))
+            found = [each for each in there if not each.stem.endswith(ENDING)]
+        if not found and there:
+            raise SettingInvalid(f"At {name} is only what ends in {ENDING}: it was made here, and is left as it is.")
         if not found:
             raise SettingInvalid(f"There is no photograph at {name}.")
         yield from found
 
 
-def _targets(paths: Sequence[Path], out: Path | None, form: ExportForm, force: bool) -> list[Path]:
+def _targets(paths: Sequence[Path], place: Place | None, form: ExportForm, force: bool) -> list[Path]:
     """Where each colored picture goes: two photographs never go to one file, and none onto a photograph."""
-    if out is not None and out.suffix and not out.is_dir():
+    if place is not None and not place.is_folder:
         if len(paths) > 1:
-            raise SettingInvalid("-o takes a file for one photograph, or a folder, which has no suffix, for several.")
-        targets = [out]
+            raise SettingInvalid(
+                "-o takes a file for one photograph; for several, a folder: end its name with a slash."
+            )
+        targets = [place.path]
     else:
         targets = []
         for path in paths:
             names = chain((path.stem, path.name), (f"{path.name}-{number}" for number in count(2)))
-            possible = ((out or path.parent) / f"{name}{ENDING}{form.suffix}" for name in names)
+            possible = ((place.path if place else path.parent) / f"{name}{ENDING}{form.suffix}" for name in names)
             targets.append(next(target for target in possible if target not in targets))
     if {path.resolve() for path in paths} & {target.resolve() for target in targets}:
         raise SettingInvalid("A photograph would be overwritten. Choose another place with -o.")

@@ -2,11 +2,14 @@
 
 import json
 import os
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
+import numpy as np
 import typer
+from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
@@ -14,9 +17,9 @@ from rich.table import Table
 from chromavive import evaluation
 from chromavive.cli.engines import exact_engine
 from chromavive.cli.folders import data_folder, weights_folder
-from chromavive.cli.telling import told
+from chromavive.cli.telling import counted, told
 from chromavive.errors import SettingInvalid
-from chromavive.pictures.truth import photographs_in, squashed
+from chromavive.pictures.truth import has_colors, photographs_in, squashed
 from chromavive.runtime.clock import SystemClock
 from chromavive.settings import Settings
 
@@ -36,6 +39,8 @@ def evaluate(
     with told():
         settings = Settings.load(None, os.environ, {"data": data, "device": device, "threads": threads})
         counts = _counts(hints)
+        if not folder.is_dir():
+            raise SettingInvalid(f"There is no folder {folder}.")
         paths = photographs_in(folder, limit)
         if not paths:
             raise SettingInvalid(f"{folder} holds no photograph: JPEG, PNG and WebP are looked for.")
@@ -43,16 +48,29 @@ def evaluate(
         engine = exact_engine(settings, clock, weights_folder(data_folder(settings)), network)
         began = clock.now_seconds()
         console = Console(stderr=True)
-        pixels = (squashed(path, evaluation.SIDE_PX) for path in paths)
+        pixels = _with_colors(paths)
         each = evaluation.evaluated(engine, network, pixels, counts, picture=picture)
         shown = track(each, "Evaluating", len(paths), console=console, disable=not console.is_terminal)
-        found = asdict(evaluation.figures(list(shown), counts))
+        rows = list(shown)
+        if not rows:
+            raise SettingInvalid(f"No photograph in {folder} has colors: there is nothing to compare with.")
+        found = asdict(evaluation.figures(rows, counts))
         seconds = round(clock.now_seconds() - began, 1)
         if as_json:
             path = "picture" if picture else "network"
             typer.echo(json.dumps({"path": path, "network": network, **found, "seconds": seconds}))
         else:
             _show(found, seconds)
+
+
+def _with_colors(paths: Iterable[Path]) -> Iterator[NDArray[np.uint8]]:
+    """The photographs, squashed; those without colors are named and left out."""
+    for path in paths:
+        pixels = squashed(path, evaluation.SIDE_PX)
+        if has_colors(pixels):
+            yield pixels
+        else:
+            typer.echo(f"{path} has no colors to compare with; it is left out.", err=True)
 
 
 def _counts(text: str) -> list[int]:
@@ -65,11 +83,11 @@ def _counts(text: str) -> list[int]:
     return counts
 
 
-def _show(found: dict[str, list[float]], seconds: float) -> None:
+def _show(found: dict[str, Any], seconds: float) -> None:
     table = Table("hints", "PSNR (dB)", "over gray", "standard error", "colorfulness", box=None, pad_edge=False)
     columns = ("hints", "psnr_db", "gain_over_gray_db", "standard_error_db", "colorfulness")
     for row in zip(*(found[name] for name in columns), strict=True):
         table.add_row(*(str(value) for value in row))
     console = Console()
     console.print(table)
-    console.print(f"{found['photos']} photographs, {seconds} s; without any color {found['gray_db']} dB.")
+    console.print(f"{counted(found['photos'], 'photograph')}, {seconds} s; without any color {found['gray_db']} dB.")

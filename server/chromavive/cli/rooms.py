@@ -100,6 +100,8 @@ def export(
         target = out or Path(f"{room}.chromavive")
         if target.exists():
             raise SettingInvalid(f"{target} exists already. Choose another file with -o.")
+        if not target.parent.is_dir():
+            raise SettingInvalid(f"There is no folder {target.parent}.")
         write_room(target, room, kept.records(room), kept.photographs)
     typer.echo(f"{target} holds the room {room}. Its links open it wherever it is imported.")
 

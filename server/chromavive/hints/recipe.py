@@ -1,5 +1,6 @@
 """Recipes: the hints of a room as a file that another room, or the command line, can take up."""
 
+import re
 from typing import Annotated, Literal
 
 import msgspec
@@ -116,13 +117,22 @@ def decode_recipe(content: bytes) -> Recipe:
     try:
         recipe = _decoder.decode(content)
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
-        raise errors.RecipeUnreadable(f"This is not a recipe that can be read here: {error}.") from error
+        raise errors.RecipeUnreadable(f"This is not a recipe that can be read here: {_why(str(error))}.") from error
     left, top, right, bottom = recipe.crop
     if len({hint.id for hint in recipe.hints}) < len(recipe.hints) or not (
         0 <= left < right <= 1 and 0 <= top < bottom <= 1
     ):
         raise errors.RecipeUnreadable("This recipe names a hint twice, or a crop that cannot be.")
     return recipe
+
+
+def _why(told: str) -> str:
+    """In words what msgspec says in terms of types and paths."""
+    named = re.search(r"field `(\w+)`", told)
+    place = re.search(r"`\$\.(\S+)`$", told)
+    if named is not None:
+        return f"it {'lacks' if 'missing' in told else 'has an unknown field,'} {named[1]}"
+    return "it is no JSON of one" if place is None else f"what it says at {place[1]} cannot be"
 
 
 def recipe_state(recipe: Recipe, photograph: Photograph) -> State:

@@ -7,6 +7,8 @@ from chromavive.errors import PhotographTooManyPixels, UploadTooLarge
 LIGHTNESS_SCALE = 65535 / 100
 """Stored lightness is CIE L, 0 to 100, times this, rounded: uint16."""
 
+PHOTOGRAPH_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".tif", ".tiff"})
+"""Of the names of photographs' files."""
 
 DISK_FULL_STATUS = 74
 """Exit status of a decoding child that had no room to write in; sysexits.h calls 74 an error of input or output."""

@@ -9,12 +9,19 @@ from PIL import Image, UnidentifiedImageError
 from chromavive.errors import NotAPhotograph
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp"})
+GRAY_SPREAD_MAX = 1.0  # between a pixel's channels, in steps of 8 bits, on average
 
 
 def photographs_in(folder: Path, limit: int | None = None) -> list[Path]:
     """The folder's photographs by name; of more than `limit`, so many at even distances."""
     paths = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
     return paths if not limit else paths[:: max(1, len(paths) // limit)][:limit]
+
+
+def has_colors(pixels: NDArray[np.uint8]) -> bool:
+    """Whether (H, W, 3) sRGB has colors to compare with: more than a scan of gray or a JPEG of it leaves behind."""
+    spread = pixels.max(axis=-1).astype(int) - pixels.min(axis=-1)
+    return bool(spread.mean() > GRAY_SPREAD_MAX)
 
 
 def squashed(path: Path, side_px: int) -> NDArray[np.uint8]:

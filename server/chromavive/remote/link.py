@@ -47,5 +47,15 @@ class RoomLink:
 
 
 def place_of(server: str) -> str:
-    """The application's URL with exactly one slash at its end."""
+    """The application's URL with exactly one slash at its end.
+
+    Raises:
+        LinkInvalid: it is no http:// or https:// URL.
+    """
+    try:
+        parts = urlsplit(server.strip())
+    except ValueError as error:
+        raise errors.LinkInvalid(f"{server!r} is no address of a server.") from error
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise errors.LinkInvalid(f"{server!r} is no address of a server: it begins with http:// or https://.")
     return server.strip().rstrip("/") + "/"

@@ -1,5 +1,6 @@
 """Requests of a script: what is refused is raised as the same typed error as on the server."""
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,6 +29,7 @@ def create(server: str, photograph: Path, title: str, password: str) -> RoomLink
 
 def export(link: RoomLink, path: Path, wanted: dict[str, str | int]) -> None:
     """Writes the room's picture at full size to `path`, whole or not at all."""
+    _check_folder(path)
     with _client(link.capability) as http:
         ticket = _told(http.post(link.api("/exports"), json=wanted))["ticket"]
         part = path.with_name(f".{path.name}.{ids.new_secret()}")
@@ -42,6 +44,22 @@ def export(link: RoomLink, path: Path, wanted: dict[str, str | int]) -> None:
             part.replace(path)
         finally:
             part.unlink(missing_ok=True)
+
+
+def recipe(link: RoomLink, path: Path) -> None:
+    """Writes the room's recipe to `path`."""
+    _check_folder(path)
+    with _client(link.capability) as http:
+        answer = http.get(link.api("/recipe"))
+        if answer.is_error:
+            raise refusal(answer.status_code, answer.content)
+    path.write_bytes(answer.content)
+
+
+def _check_folder(path: Path) -> None:
+    """Nothing, if the file has a folder to lie in: said of it, and not of a file for the way there."""
+    if not path.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, "There is no such folder", str(path.parent))
 
 
 def delete(link: RoomLink) -> None:

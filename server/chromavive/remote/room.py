@@ -96,6 +96,7 @@ class Room:
         """Opens a new room with a photograph, as its owner.
 
         Raises:
+            LinkInvalid: the server's URL does not begin with http:// or https://.
             RequestRefused: one leaf for each reason.
             ServerUnreachable: there is no server at this URL.
         """
@@ -288,18 +289,34 @@ class Room:
     def export(self, path: str | Path, *, layout: str = "picture", quality: int = 92) -> Path:
         """Writes the picture at full size to a file, in the format of its suffix, as the journal has it now.
 
+        A file of that name is replaced.
+
         layout: picture, side_by_side with the gray photograph, or colors alone. quality: of JPEG and WebP, 1 to 100.
 
         Raises:
             ExportNotAllowed: the owner does not let viewers have it.
             RequestMalformed: the server does not know the format or the layout.
             PictureTooLarge: the format holds no picture of that size.
+            FileNotFoundError: there is no such folder.
             ServerUnreachable: it cannot be reached; a file that was there before is left as it was.
         """
         target = Path(path)
         suffix = target.suffix.removeprefix(".").lower()
         wanted: dict[str, str | int] = {"format": _FORMATS.get(suffix, suffix), "layout": layout, "quality": quality}
         requests.export(self._link, target, wanted)
+        return target
+
+    def recipe(self, path: str | Path) -> Path:
+        """Writes the room's recipe to a file, which `chromavive colorize --recipe` takes; for owner and editors.
+
+        A file of that name is replaced.
+
+        Raises:
+            NotAllowed: this is a viewer's link.
+            FileNotFoundError: there is no such folder.
+        """
+        target = Path(path)
+        requests.recipe(self._link, target)
         return target
 
     def delete(self) -> None:

@@ -21,8 +21,9 @@ HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"same-origin"),
-    (b"cross-origin-opener-policy", b"same-origin"),
 )
+_OPENER_POLICY = (b"cross-origin-opener-policy", b"same-origin")
+_LOOPBACK = frozenset({b"localhost", b"127.0.0.1", b"[::1]"})
 
 NDJSON = "application/x-ndjson"
 """The media type of lines of JSON."""
@@ -85,21 +86,34 @@ async def on_fault(_: Request, error: Exception) -> Response:
 
 
 class EveryAnswer:
-    """Adds the headers of safety, and keeps answers about rooms out of caches."""
+    """Adds the headers of safety, and keeps answers about rooms out of caches.
 
-    def __init__(self, app: ASGIApp) -> None:
+    over_tls: whether pages come here by https, though a proxy may ask by http.
+    """
+
+    def __init__(self, app: ASGIApp, over_tls: bool = False) -> None:
         self._app = app
+        self._over_tls = over_tls
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] in ("http.response.start", "websocket.http.response.start"):
                 headers = [*message.get("headers", []), *HEADERS]
+                if self._over_tls or _trustworthy(scope):
+                    headers.append(_OPENER_POLICY)
                 if not any(name == b"cache-control" for name, _ in headers):
                     headers.append((b"cache-control", b"no-store"))
                 message = {**message, "headers": headers}
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+
+def _trustworthy(scope: Scope) -> bool:
+    """Whether browsers heed an opener policy from there; elsewhere they complain of it in their console."""
+    host = dict(scope["headers"]).get(b"host", b"").lower()
+    name, colon, port = host.rpartition(b":")
+    return scope["scheme"] in ("https", "wss") or (name if colon and port.isdigit() else host) in _LOOPBACK
 
 
 class UnderRootPath:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.routing import Route, WebSocketRoute
 
@@ -15,6 +16,7 @@ from chromavive.web.downloads import Downloads
 from chromavive.web.gray import GrayRoutes
 from chromavive.web.health import SiteRoutes
 from chromavive.web.leaving import EndWithTheServer
+from chromavive.web.nowhere import on_nothing_there
 from chromavive.web.origins import Origins
 from chromavive.web.room_routes import RoomRoutes
 from chromavive.web.room_socket import RoomSocket
@@ -31,12 +33,17 @@ def create_app(
     return Starlette(
         routes=_routes(hub, origins, client, data, notes),
         middleware=[
-            Middleware(EveryAnswer),
+            Middleware(EveryAnswer, over_tls=hub.settings.public_url.lower().startswith("https:")),
             Middleware(EndWithTheServer, requests=hub.requests),
             Middleware(UnderRootPath, root_path=root_path),
             Middleware(ByAddress, addresses=hub.addresses),
         ],
-        exception_handlers={errors.PeerError: on_refusal, errors.OurError: on_fault, Exception: on_fault},
+        exception_handlers={
+            errors.PeerError: on_refusal,
+            errors.OurError: on_fault,
+            HTTPException: on_nothing_there,
+            Exception: on_fault,
+        },
     )
 
 

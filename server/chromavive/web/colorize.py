@@ -20,6 +20,7 @@ from chromavive.web.downloads import Downloads, Making, PatientFile, Progress
 from chromavive.web.forms import PhotographForm
 from chromavive.web.origins import Origins
 from chromavive.web.progress import while_connected
+from chromavive.web.wishes import wish_refused
 
 
 class _Query(msgspec.Struct, forbid_unknown_fields=True):
@@ -47,7 +48,7 @@ class ColorizeRoute:
         try:
             query = msgspec.convert(dict(request.query_params), _Query, strict=False)
         except msgspec.ValidationError as error:
-            raise errors.RequestMalformed(f"The address asks for what cannot be: {error}.") from error
+            raise wish_refused(error, _Query) from error
         self._check_network(query.network)
         form = ExportForm(query.format, query.quality, query.layout)
         sent = PhotographForm(request)

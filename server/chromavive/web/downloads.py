@@ -19,6 +19,7 @@ from chromavive.pictures.export import write_export
 from chromavive.pictures.export_form import ExportForm, Provenance
 from chromavive.runtime.hub import Hub
 from chromavive.runtime.uploads import check_disk, full_disk_named
+from chromavive.web.names import name_of_export
 
 TICKETS_MAX = 256
 """Files that wait to be fetched; with more, the oldest is dropped."""
@@ -145,7 +146,7 @@ class Downloads:
             self._drop(next(iter(self._tickets)))
         ticket = ids.new_secret()
         until = self._hub.parts.clock.now_seconds() + self._hub.settings.ticket_seconds
-        name = f"{_kept(title) or 'colored'}{making.form.suffix}"
+        name = name_of_export(title, making.form)
         self._tickets[ticket] = _Ticket(room_id, making.path, name, making.form.media_type, until)
         return ticket
 
@@ -190,8 +191,3 @@ class PatientFile(FileResponse):
             logs.event("download_too_slow")  # the server closes a connection whose answer is not whole
         finally:
             Path(self.path).unlink(missing_ok=True)
-
-
-def _kept(title: str) -> str:
-    """What of a title a file's name may hold on every system."""
-    return "".join(letter for letter in title if letter.isalnum() or letter in " -_").strip()

@@ -94,8 +94,10 @@ class PhotographForm:
 
     def _on_headers(self) -> None:
         self._part = self._disposition
-        if self._part not in (_PHOTO, _RECIPE) or self._part in self._seen:
-            raise errors.RequestMalformed("A form has one part named photo, and one named recipe if it likes.")
+        if self._part not in (_PHOTO, _RECIPE):
+            raise errors.RequestMalformed(f"A form has no part named {self._part[:40]!r} here: only photo and recipe.")
+        if self._part in self._seen:
+            raise errors.RequestMalformed(f"The form has two parts named {self._part}; one is taken.")
         self._seen.add(self._part)
 
     def _on_data(self, data: bytes, start: int, end: int) -> None:

@@ -19,9 +19,11 @@ from chromavive.versions import painting_versions
 from chromavive.web.answers import NDJSON, body_of, check_password, told
 from chromavive.web.bodies import ExportWish, RoomLinks, RoomOpened, RoomShown, Ticket
 from chromavive.web.downloads import Downloads, Progress
+from chromavive.web.names import attachment, name_of_recipe
 from chromavive.web.origins import Origins
 from chromavive.web.progress import ProgressAnswer, while_connected
 from chromavive.web.visits import visit
+from chromavive.web.wishes import wish_refused
 
 REQUEST_BYTES_MAX = 4096
 """Of a JSON body; there are a few short fields in it."""
@@ -89,7 +91,7 @@ class RoomRoutes:
         try:
             wanted = msgspec.json.decode(body or b"{}", type=ExportWish)
         except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
-            raise errors.RequestMalformed(f"The picture cannot be had like this: {error}.") from error
+            raise wish_refused(error, ExportWish) from error
         form = ExportForm(wanted.format, wanted.quality, wanted.layout)
         form.size(*room.state.shown_size())
         progress = Progress()
@@ -115,7 +117,7 @@ class RoomRoutes:
             threads=engine.threads,
             versions=painting_versions(),
         )
-        headers = {"Content-Disposition": 'attachment; filename="recipe.json"'}
+        headers = {"Content-Disposition": attachment(name_of_recipe(room.state.title))}
         return Response(encode_recipe(recipe), media_type="application/json", headers=headers)
 
     async def ticket(self, request: Request) -> Response:

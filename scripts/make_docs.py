@@ -103,7 +103,7 @@ def close_codes() -> str:
 
 
 def constants(module: ModuleType) -> str:
-    """A table of a module's constants, each with the text that follows it or the group that it belongs to."""
+    """A table of a module's constants, each with the text that follows it."""
     rows: list[tuple[str, str, str]] = []
     for node in ast.parse(inspect.getsource(module)).body:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
@@ -111,6 +111,8 @@ def constants(module: ModuleType) -> str:
             rows.append((f"`{name}`", f"{getattr(module, name):,}", ""))
         elif rows and isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             rows[-1] = (*rows[-1][:2], sentences(str(node.value.value)))
+    silent = [name for name, _, text in rows if not text]
+    assert not silent, f"{', '.join(silent)}: no text below"
     return table(("limit", "value", "unit and reason"), rows)
 
 

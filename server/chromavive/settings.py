@@ -38,7 +38,7 @@ class Settings:
     precision: str = "auto"
     """auto, fp32 or bf16; a low one serves only after it proved itself against fp32."""
     threads: int = 0
-    """Processor threads of the engine; 0: torch's own choice, as many as there are cores."""
+    """Processor threads of the engine; 0: one fewer than there are cores, since one is left to the loop."""
     batch_max: int = 0
     """Rooms painted in one pass; 0: 16 on a GPU and 1 on a processor, where a shared pass only makes all wait."""
     upload_bytes_max: int = 40_000_000

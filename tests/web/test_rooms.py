@@ -154,7 +154,7 @@ def test_R13_2_a_ticket_works_once(tmp_path: Path) -> None:
                 "a download program that looks first spends nothing"
             )
             first = await site.http.get(ticket)
-            assert first.headers["content-disposition"] == 'attachment; filename="Grandmother.png"'
+            assert first.headers["content-disposition"] == 'attachment; filename="Grandmother-colorized.png"'
             assert Image.open(io.BytesIO(first.content)).size == (64, 48)
             second = await site.http.get(ticket)
             assert (second.status_code, second.json()["code"]) == (404, "ticket_spent")

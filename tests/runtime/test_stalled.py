@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
 
 from chromavive import limits
 from chromavive.room.effects import Slot
@@ -16,8 +17,9 @@ from tests.simulation.virtual_loop import VirtualLoop
 
 MEMBERS = 50
 EDITORS = 8
-MOMENT_SECONDS = 0.041
-SECONDS = limits.WRITE_SECONDS_MAX + 3
+MOMENT_SECONDS = 0.043
+WRITE_SECONDS = 3.0  # instead of 10, for the sake of the test's own time
+SECONDS = WRITE_SECONDS + 2
 
 Delivery = tuple[float, Any]
 """When, by the loop's virtual time, and what: a frame's label, or a message without what is drawn anew in each run."""
@@ -42,8 +44,12 @@ def told(data: str | bytes) -> Any:
     return {key: value for key, value in message.items() if key != "chain"}
 
 
-def test_R8_10_deliveries_to_49_are_the_same_beside_a_stalled_reader(tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_R8_10_deliveries_to_49_are_the_same_beside_a_stalled_reader(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Each message, frame and moment, for longer than it takes to be rid of the member; some of every kind."""
+    monkeypatch.setattr(limits, "WRITE_SECONDS_MAX", WRITE_SECONDS)
 
     async def deliveries(path: Path, stalled: bool, gone_seconds: float) -> tuple[list[list[Delivery]], float, int]:
         """(what each of the others was sent, when the fiftieth was cut off, the most that waited for it)."""
@@ -77,9 +83,9 @@ def test_R8_10_deliveries_to_49_are_the_same_beside_a_stalled_reader(tmp_path: P
         assert heard == expected
     kinds = {each["type"] if isinstance(each, dict) else "frame" for heard in beside for _, each in heard}
     assert {"entry", "accepted", "gestures", "presence", "palette", "frame"} <= kinds
-    assert min(map(len, beside)) > 300
-    assert 2 + limits.WRITE_SECONDS_MAX <= gone <= 2 + limits.WRITE_SECONDS_MAX + 0.1
-    assert 5_000 < most <= limits.OUTBOX_BYTES_MAX
+    assert min(map(len, beside)) > 100
+    assert 2 + WRITE_SECONDS <= gone <= 2 + WRITE_SECONDS + 0.1
+    assert 2_000 < most <= limits.OUTBOX_BYTES_MAX
 
 
 def record(page: Page, heard: list[Delivery]) -> None:

@@ -67,7 +67,7 @@ BOUNDED = (
         file=f"{PACKAGE}/web/request_protocol.py",
         old="        super().data_received(data)\n        self._watch()",
         new="        super().data_received(data)\n        self._unwatch()\n        self._watch()",
-        test="tests/web/test_addresses.py::test_R10_19_who_drips_a_head_is_cut_off[kept alive-half a head]",
+        test="tests/web/test_addresses.py::test_R10_19_who_drips_a_head_is_cut_off[half a head after a request]",
     ),
     Fault(
         name="a-stalled-reader-is-waited-for",

@@ -177,10 +177,14 @@ def test_R10_18_a_disk_keeps_room_for_edits(tmp_path: Path, monkeypatch: pytest.
     asyncio.run(scenario())
 
 
+HALF_A_HEAD = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Drip: 1"
+
+
 @pytest.mark.parametrize(
-    "said", [b"", b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Drip: 1"], ids=["nothing", "half a head"]
+    ("said", "after_a_request"),
+    [(b"", False), (HALF_A_HEAD, False), (HALF_A_HEAD, True)],
+    ids=["nothing", "half a head", "half a head after a request"],
 )
-@pytest.mark.parametrize("after_a_request", [False, True], ids=["new", "kept alive"])
 def test_R10_19_who_drips_a_head_is_cut_off(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: bytes, after_a_request: bool
 ) -> None:

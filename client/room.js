@@ -131,7 +131,10 @@ const live = new LiveRoom({
     toasts.show(sentence);
     studio?.refused();
   },
-  onNotice: (sentence) => toasts.show(sentence),
+  onNotice: (sentence) => {
+    toasts.show(sentence);
+    studio?.noticed();
+  },
   onOwnEntry: (entry) => {
     studio?.ownEntry(entry);
     if (entry.skipped?.length) toasts.show(words.skipped(entry.skipped.length));

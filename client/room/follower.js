@@ -150,6 +150,11 @@ export class Follower {
     return { epoch: this.epoch, revision: this.#revision, chain: this.#chain };
   }
 
+  /** What the next edit of this page is numbered. */
+  get nextNumber() {
+    return this.#nextNumber;
+  }
+
   /**
    * Takes an edit under the next number, shows it, and gives the message to send.
    * @param {Edit} edit

@@ -19,12 +19,29 @@ function numberOf(text) {
   return (hash ^ (hash >>> 16)) >>> 0;
 }
 
+/** Hues that the eye tells apart, round the circle. */
+const HUES = 18;
+/** From a hue that is taken on to the next: about the golden angle, and it comes by all of them. */
+const HUE_STEP = 7;
+
 /**
- * The hue, in degrees, that a member has on every screen.
- * @param {string} member public id
+ * The hue, in degrees, of each member: its own id's, or, where a smaller id has that one, the next that is free. The same
+ * on every screen, all different for up to 18 members, and one changes only when whom it had to give way to comes or goes.
+ * @param {Iterable<string>} members public ids
+ * @returns {Map<string, number>}
  */
-export function hueOf(member) {
-  return numberOf(member) % 360;
+export function huesOf(members) {
+  /** @type {Map<string, number>} */
+  const hues = new Map();
+  const taken = new Set();
+  for (const member of [...new Set(members)].sort()) {
+    if (taken.size === HUES) taken.clear();
+    let place = numberOf(member) % HUES;
+    while (taken.has(place)) place = (place + HUE_STEP) % HUES;
+    taken.add(place);
+    hues.set(member, place * (360 / HUES));
+  }
+  return hues;
 }
 
 /**

@@ -13,6 +13,8 @@ import { words } from './words.js';
 
 /** Farther than this, in ab, a screen's nearest color is another one than was asked for. */
 const NOTICED_AB = 4;
+/** Farther than this, in L, it is visibly lighter or darker. */
+const NOTICED_LIGHTNESS = 4;
 const RECENT_MAX = 8;
 const DOT_LIGHTNESS = 62;
 const CLEARANCE_PX = 40;
@@ -35,6 +37,8 @@ export class ColorPanel {
   /** @type {(id: string) => void} */
   onRemove = () => {};
   onClose = () => {};
+  /** Where the toolbar has to give way to the panel. @type {(type: 'undo' | 'redo') => void} */
+  onStep = () => {};
   /** @type {(keep: {a: number, b: number} | null) => void} */
   onKeep = () => {};
 
@@ -55,6 +59,8 @@ export class ColorPanel {
   /** @type {[number, number][]} newest first */
   #used = [];
   #shownHex = '';
+  /** L of the color that was typed for this hint, while it has that. @type {number | null} */
+  #typedLightness = null;
 
   /** @param {AbortSignal} signal */
   constructor(signal) {
@@ -62,6 +68,9 @@ export class ColorPanel {
     this.#picker = new GamutPicker(signal);
     this.palette = new PaletteStrip(signal);
     const close = button({ icon: 'close', label: words.panel.close, keys: 'Esc' }, () => this.onClose(), signal);
+    const [undo, redo] = /** @type {const} */ (['undo', 'redo']).map((type) => (
+      button({ icon: type, label: words.tools[type], class: 'icon-button step' }, () => this.onStep(type), signal)
+    ));
     const gray = button({ text: words.panel.neutral }, () => this.#choose(0, 0), signal);
     const remove = button(
       { icon: 'trash', text: words.panel.remove, class: 'button danger' },
@@ -71,10 +80,10 @@ export class ColorPanel {
     this.container = element(
       'section',
       { class: 'panel card', 'aria-label': words.panel.label, hidden: true },
-      element('div', { class: 'panel-head' }, this.#swatch, this.#hex, close),
+      element('div', { class: 'panel-head' }, this.#swatch, this.#hex, undo, redo, close),
       this.palette.container,
-      this.#picker.container,
       this.#warning,
+      this.#picker.container,
       this.#recent,
       element('label', { class: 'size-row' }, words.panel.size, this.#size, this.#sizeValue),
       element('label', { class: 'panel-keep' }, this.#keep, words.panel.keep),
@@ -88,6 +97,7 @@ export class ColorPanel {
     if (this.#picker.dragging && hint?.id === this.#hint?.id) return;
     // Whoever moves a cursor has the page drawn again: what was said about a typed color must outlast that.
     if (hint !== null && this.#hint !== null && isSame(hint, this.#hint)) return;
+    if (hint?.id !== this.#hint?.id) this.#typedLightness = null;
     this.#hint = hint;
     this.container.hidden = hint === null;
     if (hint === null) return;
@@ -129,7 +139,10 @@ export class ColorPanel {
     if (document.activeElement !== this.#hex) this.#hex.value = hex;
     this.#hex.removeAttribute('aria-invalid');
     this.palette.showHint({ lightness, a, b });
-    this.#warn(Math.hypot(a - nearA, b - nearB) > NOTICED_AB ? words.panel.notPossible : null);
+    if (this.#picker.dragging) return; // a sentence that comes or goes would move the picker under the finger
+    const typed = this.#typedLightness ?? lightness;
+    if (Math.hypot(a - nearA, b - nearB) > NOTICED_AB) this.#warn(words.panel.notPossible);
+    else this.#warn(Math.abs(typed - lightness) > NOTICED_LIGHTNESS ? words.panel.keepsBrightness : null);
   }
 
   /** @param {string | null} sentence */
@@ -170,7 +183,7 @@ export class ColorPanel {
   #typed() {
     const lab = hexToLab(this.#hex.value);
     if (lab !== null) {
-      this.#choose(lab[1], lab[2]);
+      this.#choose(lab[1], lab[2], lab[0]);
       // The photograph's lightness stays: what is shown is that color as light or dark as the place is.
       this.#hex.value = this.#shownHex;
     }
@@ -178,10 +191,11 @@ export class ColorPanel {
     if (lab === null) this.#warn(words.panel.badHex);
   }
 
-  /** @param {number} a @param {number} b */
-  #choose(a, b) {
+  /** @param {number} a @param {number} b @param {number | null} [typedLightness] */
+  #choose(a, b, typedLightness = null) {
     if (this.#hint === null) return;
     this.#hint = { ...this.#hint, a, b };
+    this.#typedLightness = typedLightness;
     this.#paint(this.#hint);
     this.#picker.show(this.#hint.lightness, a, b);
     this.onRecolor(this.#hint.id, a, b);

@@ -38,6 +38,7 @@ export class ColorsCard {
   #note = element('p', { class: 'quiet small', id: 'vividness-note' });
   #missing = element('p', { class: 'quiet small', hidden: true });
   #networks = element('ul', { class: 'networks' });
+  #onlyOne = element('p', { class: 'quiet small', hidden: true }, words.colors.onlyOne);
   /** What the list was made for. */
   #listed = '';
   #sliding = false;
@@ -59,6 +60,7 @@ export class ColorsCard {
       element('h3', {}, words.colors.network),
       this.#missing,
       this.#networks,
+      this.#onlyOne,
     );
     this.container.addEventListener('keydown', (event) => this.#escape(event), { signal });
     this.#listen();
@@ -103,6 +105,7 @@ export class ColorsCard {
 
   /** @param {NetworkNote[]} networks @param {NetworkNote | null} serving @param {string | null} tried */
   #list(networks, serving, tried) {
+    this.#onlyOne.hidden = networks.length > 1;
     const focused = document.activeElement instanceof HTMLElement ? document.activeElement.closest('li')?.dataset.network : undefined;
     this.#networks.replaceChildren(...networks.map((network) => this.#row(network, network === serving, network.name === tried)));
     const again = focused && this.#networks.querySelector(`[data-network='${CSS.escape(focused)}'] button`);

@@ -5,7 +5,6 @@ import { HINT_SIZE_DEFAULT } from '../wire/limits.js';
 import { ColorPanel, dotColor } from './color_panel.js';
 import { HintDrags } from './drags.js';
 import { StagePointer } from './pointer.js';
-import { colorOf } from './stage.js';
 import { words } from './words.js';
 
 /** @typedef {import('../wire/messages.js').Hint} Hint */
@@ -118,7 +117,7 @@ export class Hinting {
     const fill = this.#stage.fillOf(hint);
     const held = heldByAnybody.has(id);
     const waiting = !(id in confirmed) && !held;
-    return { id, x, y, a, b, fill, ring: colorOf(author), label: words.room.hint(fill, this.#page.nameOf(author)), waiting, held };
+    return { id, x, y, a, b, fill, ring: this.#stage.colorOf(author), label: words.room.hint(fill, this.#page.nameOf(author)), waiting, held };
   }
 
   /** @param {Hint | null} hint */
@@ -128,7 +127,8 @@ export class Hinting {
     const lightness = shown === null ? 50 : this.#stage.view.lightnessAt(shown.x, shown.y);
     this.panel.show(shown === null ? null : { ...shown, lightness });
     if (shown !== null) this.panel.keepClearOf(this.#stage.toScreen(shown));
-    this.#stage.pad(shown, this.panel.coversBelow);
+    // A picture that moves under the finger is another one than was pressed.
+    if (!this.#dragging) this.#stage.pad(shown, this.panel.coversBelow);
   }
 
   // -- what the member does --------------------------------------------------------------------------------------------

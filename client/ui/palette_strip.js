@@ -35,7 +35,7 @@ export class PaletteStrip {
   constructor(signal) {
     this.#signal = signal;
     const head = element('div', { class: 'palette-head', 'aria-hidden': 'true' }, element('span', {}, words.palette.title), this.#note);
-    this.container = element('div', { class: 'palette', hidden: true }, head, this.#row);
+    this.container = element('div', { class: 'palette is-waiting' }, head, this.#row);
     this.#row.addEventListener('keydown', (event) => this.#walk(event), { signal });
     // A pointer leaves no focus behind, as with all buttons.
     this.#row.addEventListener('mousedown', (event) => event.preventDefault(), { signal });
@@ -58,7 +58,6 @@ export class PaletteStrip {
     const steady = this.#row.matches(':hover, :focus-within');
     this.#shown = keptPalette(this.#shown, swatches.slice(0, PLACES), { steady });
     this.container.classList.remove('is-waiting');
-    this.container.hidden = false;
     this.#note.textContent = note;
     this.#note.title = note;
     this.#place();

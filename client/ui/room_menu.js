@@ -17,6 +17,7 @@ import { words } from './words.js';
  * @property {import('../wire/messages.js').Role} role
  * @property {(edit: Edit) => void} edit
  * @property {readonly string[]} networks what can be chosen here
+ * @property {() => void} clear removes all hints
  * @property {() => void} crop begins cropping
  * @property {() => void} colors shows network and vividness
  * @property {RoomPlace} place
@@ -59,7 +60,7 @@ export function roomMenuItems(page) {
     },
     null,
     ...recipes,
-    { icon: 'neutral', text: menu.clear, act: () => edit({ type: 'clear' }), disabled: !hasHints },
+    { icon: 'neutral', text: menu.clear, act: page.clear, disabled: !hasHints },
     { icon: 'trash', text: menu.remove, act: () => void deleted(), danger: true },
     null,
     backItem(),

@@ -5,7 +5,7 @@ import { nearestInGamut } from '../color/gamut.js';
 import { labToHex } from '../color/lab.js';
 import { PictureView } from '../picture/view.js';
 import { fit, pan, toPicture, toScreen, zoomAt } from '../picture/viewport.js';
-import { friendlyName, hueOf } from '../room/presence.js';
+import { friendlyName, huesOf } from '../room/presence.js';
 import { CursorLayer } from './cursor_layer.js';
 import { element } from './elements.js';
 import { HintLayer } from './hint_layer.js';
@@ -19,9 +19,6 @@ const PADDING = { wide: { top: 72, right: 20, bottom: 76, left: 20 }, narrow: { 
 const NARROW = matchMedia('(max-width: 640px)');
 /** How far a hint stays from what could cover it. */
 const SIGHT_PX = 24;
-
-/** A member's color: the same lightness and chroma for all, so that white letters on it can be read. */
-export const colorOf = (/** @type {string} */ member) => `oklch(0.54 0.17 ${hueOf(member)})`;
 
 /** The name of a member: its own, or a friendly one. */
 export const nameOf = (/** @type {{member: string, name: string}} */ { member, name }) => name || friendlyName(member, nameWords);
@@ -38,12 +35,14 @@ export class Stage {
   #padding = null;
   /** What the picture shows at a hint, kept as long as the hint is the same. @type {WeakMap<Hint, string>} */
   #fills = new WeakMap();
+  /** @type {Map<string, number>} by public id */
+  #hues = new Map();
 
   /** @param {AbortSignal} signal @throws {Error} where there is no WebGL2 */
   constructor(signal) {
     const canvas = element('canvas', { id: 'picture' });
     this.hints = new HintLayer(signal);
-    this.cursors = new CursorLayer(nameOf, colorOf, signal);
+    this.cursors = new CursorLayer(nameOf, this.colorOf, signal);
     this.container.append(canvas, this.hints.container, this.cursors.container);
     this.view = new PictureView(canvas, signal);
     this.hints.onFocus = (hint) => this.#reveal(hint);
@@ -57,6 +56,14 @@ export class Stage {
       this.onMoved();
     };
   }
+
+  /** Who is to be told apart. @param {string[]} members public ids */
+  tellApart(members) {
+    this.#hues = huesOf(members);
+  }
+
+  /** A member's color: the same lightness and chroma for all, so that white letters on it can be read. @param {string} member */
+  colorOf = (member) => `oklch(0.54 0.17 ${this.#hues.get(member) ?? 0})`;
 
   /** The photograph is another: what was remembered of its colors is void. */
   photographChanged() {
@@ -75,7 +82,7 @@ export class Stage {
 
   /**
    * Keeps the picture from under what floats over its edges; where something covers the lower edge, also the hint that it is
-   * about.
+   * about, and all of the picture where that makes it no smaller.
    * @param {Hint | null} hint
    * @param {number} coveredPx of the lower edge
    */
@@ -83,8 +90,11 @@ export class Stage {
     const usual = NARROW.matches ? PADDING.narrow : PADDING.wide;
     const bottom = coveredPx + SIGHT_PX;
     const free = this.view.canvasSize.height - bottom;
-    const covered = hint !== null && coveredPx > 0 && (this.toScreen(hint).y > free || this.#padding?.bottom === bottom);
-    const padding = covered ? { ...usual, bottom } : usual;
+    const above = { ...usual, bottom };
+    const { pictureSize: size, canvasSize: canvas } = this.view;
+    const fits = fit(size, { ...canvas, padding: above }).scale === fit(size, { ...canvas, padding: usual }).scale;
+    const covered = hint !== null && coveredPx > 0 && (fits || this.toScreen(hint).y > free || this.#padding?.bottom === bottom);
+    const padding = covered ? above : usual;
     if (this.#padding !== null && same(padding, this.#padding)) return;
     this.#padding = padding;
     this.view.setPadding(padding);

@@ -92,7 +92,7 @@ export class StatusLine {
     this.#network.hidden = this.#pass.hidden = frame === null;
     this.#settled.textContent = frame === null ? words.status.waiting : frame.settled ? words.status.settled : words.status.painting;
     if (frame === null) return;
-    this.#network.textContent = frame.network;
+    this.#network.textContent = words.status.network(words.networkName(frame.network));
     this.#pass.textContent = words.status.pass(frame.passMs);
   }
 }

@@ -12,7 +12,7 @@ import { roomMenuItems, sharedLinks } from './room_menu.js';
 import { Seeing } from './seeing.js';
 import { ShareDialog } from './share_dialog.js';
 import { listenForShortcuts } from './shortcuts.js';
-import { colorOf, nameOf } from './stage.js';
+import { nameOf } from './stage.js';
 import { coachMark, OfflineBanner, StatusLine } from './status.js';
 import { themeButton } from './theme.js';
 import { Toolbar } from './toolbar.js';
@@ -61,7 +61,13 @@ export class Studio {
   #grayIsThere = false;
   /** @type {Map<string, string>} names of members seen, by public id */
   #names = new Map();
+  /** Takes the offer back to undo the last removal of all hints. @type {() => void} */
+  #endOffer = () => {};
+  /** The number that an edit after that removal gets. */
+  #offeredAt = 0;
   #renderRequest = 0;
+  /** Who is here, by public id. @type {string[]} */
+  #present = [];
 
   /** @param {StudioOptions} options */
   constructor(options) {
@@ -76,7 +82,7 @@ export class Studio {
     this.#hinting = new Hinting(this.#hintingPage());
     this.#colors = new ColorsCard(signal);
     this.#download = new DownloadDialog((wish, making) => api.exportUrl(id, wish, making), signal);
-    this.#members = new Members(colorOf, signal);
+    this.#members = new Members(stage.colorOf, signal);
     this.#topBar = new TopBar(this.#members, themeButton(store, signal), signal);
     this.#banner = new OfflineBanner(signal);
     this.#share = new ShareDialog(signal);
@@ -137,6 +143,11 @@ export class Studio {
     this.#trying.refused();
   }
 
+  /** The hub said why a picture did not come. */
+  noticed() {
+    this.#trying.noticed();
+  }
+
   /** @param {import('./status.js').Connection} connection */
   connectionChanged(connection) {
     this.#topBar.connection.show(connection.state);
@@ -159,9 +170,17 @@ export class Studio {
     const { member, seat } = this.#room.follower;
     const named = present.map((one) => ({ ...one, name: nameOf(one) }));
     for (const one of named) this.#names.set(one.member, one.name);
+    this.#present = present.map((one) => one.member);
+    this.#tellApart();
     this.#members.update(named, count, member);
     this.#stage.cursors.told(named, seat);
     this.changed();
+  }
+
+  /** Whoever left keeps the color as long as there are hints of theirs. */
+  #tellApart() {
+    const hints = Object.values(this.#room.shown?.hints ?? {});
+    this.#stage.tellApart([...this.#present, ...hints.map(({ author }) => author)]);
   }
 
   // -- drawing ---------------------------------------------------------------------------------------------------------
@@ -170,6 +189,8 @@ export class Studio {
     const { role, confirmed, engine, links } = this.#room.follower;
     const state = this.#room.shown;
     if (state === null) return;
+    if (this.#room.follower.nextNumber !== this.#offeredAt) this.#endOffer();
+    this.#tellApart();
     this.#hinting.show(state, confirmed);
     if (this.#hinting.isOpen) this.#colors.close(); // both lie at the same side
     this.#topBar.show({
@@ -258,6 +279,7 @@ export class Studio {
     toolbar.onRedo = () => this.#step('redo');
     toolbar.onZoom = (factor) => this.#stage.zoom(factor);
     toolbar.onFit = () => this.#stage.fit();
+    this.#hinting.panel.onStep = (type) => this.#step(type);
     topBar.onRetitle = (title) => room.edit({ type: 'retitle', title });
     topBar.onShare = () => this.#share.open();
     topBar.onDownload = () => this.#download.open(this.#stage.view.pictureSize);
@@ -293,6 +315,13 @@ export class Studio {
     this.changed();
   }
 
+  /** Its undo is offered until this page makes another edit: then that would be undone. */
+  #clear() {
+    this.#room.edit({ type: 'clear' });
+    this.#offeredAt = this.#room.follower.nextNumber;
+    this.#endOffer = this.#options.toasts.show(words.room.cleared, { text: words.tools.undo, act: () => this.#room.edit({ type: 'undo' }) });
+  }
+
   #menuItems() {
     const state = this.#room.shown;
     if (state === null) return [];
@@ -301,6 +330,7 @@ export class Studio {
       role: this.#room.follower.role,
       networks: this.#room.follower.engine?.networks.map(({ name }) => name) ?? [],
       edit: (edit) => this.#room.edit(edit),
+      clear: () => this.#clear(),
       crop: () => this.#crop(),
       colors: () => this.#showColors(true),
       place: this.#options,

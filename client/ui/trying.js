@@ -105,6 +105,12 @@ export class Trying {
   /** An edit was refused: the room stays as it is. */
   refused() {
     if (this.#asked) this.back();
+    this.noticed();
+  }
+
+  /** Some picture does not come: a preview that is still waited for is given up. */
+  noticed() {
+    if (this.#network !== null && this.#network !== this.#seen) this.back();
   }
 
   /** @param {boolean} mayChoose whether this member may say it for everybody */

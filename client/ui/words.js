@@ -51,7 +51,7 @@ export const words = {
   roles: { owner: 'Owner', editor: 'Can color', viewer: 'Watching' },
   theme: { label: 'Appearance', system: 'As the system', light: 'Light', dark: 'Dark' },
   room: {
-    home: 'All photographs',
+    home: 'To the start page',
     title: 'Title',
     untitled: 'Untitled photograph',
     share: 'Share',
@@ -73,6 +73,7 @@ export const words = {
     /** @param {string} color @param {string} author */
     hint: (color, author) => `Hint, ${color}, by ${author}`,
     someone: 'someone',
+    cleared: 'All hints removed.',
   },
   tools: {
     label: 'Tools',
@@ -105,6 +106,7 @@ export const words = {
     /** @param {string} hex */
     use: (hex) => `Use ${hex}`,
     notPossible: 'No screen can show this color at this brightness. The nearest is shown.',
+    keepsBrightness: 'The photograph keeps its brightness here: hue and strength count.',
     badHex: 'A hex color looks like #c2410c.',
   },
   palette: {
@@ -131,6 +133,7 @@ export const words = {
     tryThis: (network) => `Try ${network} privately`,
     /** @param {string} network */
     backFrom: (network) => `Back from ${network}`,
+    onlyOne: 'Whoever runs this server can add others: chromavive weights pull siggraph17',
     /** @param {string} chosen @param {string} serving */
     missing: (chosen, serving) => `${chosen} was chosen, which this server does not have; ${serving} stands in.`,
   },
@@ -227,7 +230,9 @@ export const words = {
   },
   status: {
     painting: 'Painting',
-    settled: 'Settled',
+    settled: 'Up to date',
+    /** @param {string} network */
+    network: (network) => `Colors by ${network}`,
     waiting: 'Waiting for the first colors',
     /** @param {number} ms */
     pass: (ms) => `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`,

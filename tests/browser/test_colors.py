@@ -1,5 +1,6 @@
 """What decides the colors besides the hints' places: likely colors, the network, the vividness."""
 
+import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -154,6 +155,24 @@ def test_a_hints_panel_takes_the_place_of_network_and_vividness(serve: Serve, pe
     panel.wait_for(state="hidden")
     studio.page.keyboard.press("Escape")
     card.wait_for(state="hidden")
+
+
+def test_a_preview_that_cannot_be_had_ends(serve: Serve, person: NewPerson) -> None:
+    """The hub's sentence is told, and the bar does not go on saying that the network is painting."""
+    studio = person("owner", **EXACT)
+
+    def refuse(page_side: Any) -> None:
+        hub = page_side.connect_to_server()
+        told = json.dumps({"type": "engine", "sentence": "There is no memory for it."})
+        page_side.on_message(lambda message: page_side.send(told) if "preview_of" in message else hub.send(message))
+
+    studio.page.route_web_socket("**/*", refuse)
+    studio.open(serve().new_room()["owner"])
+    open_colors(studio)
+    studio.page.locator("[data-network=eccv16]").get_by_role("button", name="privately").click()
+    studio.page.get_by_text("There is no memory for it.").wait_for(timeout=WAIT_MS)
+    studio.page.locator(".trying").wait_for(state="hidden", timeout=WAIT_MS)
+    assert studio.page.locator("[data-network=eccv16]").get_by_role("button", name="privately").is_visible()
 
 
 def swatches(studio: Studio) -> dict[str, float]:

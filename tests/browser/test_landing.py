@@ -58,7 +58,7 @@ def test_the_browser_remembers_its_rooms(serve: Callable[..., Server], person: C
     anna.wait_settled()
     anna.shot("cat")
     room = anna.room
-    anna.page.get_by_role("link", name="All photographs").click()
+    anna.page.get_by_role("link", name="To the start page").click()
     remembered = anna.page.locator(f"[data-room='{room}']")
     remembered.locator("img").wait_for(timeout=WAIT_MS)
     assert "Cat" in remembered.inner_text()

@@ -63,6 +63,42 @@ def test_what_was_said_about_a_typed_color_outlasts_the_cursors_of_others(serve:
     assert set(owner.hints()) == {hint}
 
 
+def test_a_typed_color_that_cannot_be_as_light_says_so(serve: Serve, person: NewPerson) -> None:
+    """White on a dark place becomes its gray, with a reason that outlasts the hub's answer; likely colors need none."""
+    owner, _ = colored_by_two(serve(), person)
+    hint = owner.place((0.4, 0.4))
+    owner.wait_settled(2)
+    note = owner.page.locator(".panel .warning")
+    assert not note.is_visible()
+    owner.recolor(hint, "#fff")
+    owner.wait_settled(3)
+    assert "keeps its brightness" in note.inner_text()
+    owner.page.locator(".likely").nth(1).click()
+    owner.wait_settled(4)
+    assert not note.is_visible()
+
+
+def test_all_hints_removed_come_back_by_the_toast(serve: Serve, person: NewPerson) -> None:
+    """Its button undoes just that; once something else was done it is gone, since that would be undone."""
+    owner, _ = colored_by_two(serve(), person)
+    toast = owner.page.locator(".toast", has_text="All hints removed.")
+
+    def clear() -> None:
+        owner.page.get_by_role("button", name="More").click()
+        owner.page.get_by_role("menuitem", name="Remove all hints").click()
+        owner.wait_hints(set())
+
+    hint = owner.place((0.4, 0.4))
+    owner.wait_settled(2)
+    clear()
+    toast.get_by_role("button", name="Undo").click()
+    owner.wait_hints({hint})
+    clear()
+    toast.wait_for()
+    owner.place((0.6, 0.6))
+    toast.wait_for(state="detached", timeout=4000)
+
+
 def test_a_slider_takes_the_arrows_and_no_other_key(serve: Serve, person: NewPerson) -> None:
     """After the size was changed, undo still undoes; the slider goes back with it."""
     studio = person("owner")

@@ -60,6 +60,47 @@ def test_a_phones_panel_never_covers_the_hint_that_it_is_about(serve: Serve, per
     studio.wait(f"(at) => {middle} return Math.hypot(x + width / 2 - at[0], y + height / 2 - at[1]) < 2; }})()", [x, y])
 
 
+def test_a_phones_panel_leaves_the_picture_in_sight_and_a_way_to_undo(serve: Serve, person: NewPerson) -> None:
+    """Where there is room above, all of the picture lies there; no tap moves it again, and undo is in the panel."""
+    studio = owner_of_coffee(serve(), person, **PHONE)
+    page = studio.page
+    page.touchscreen.tap(*studio.screen((0.3, 0.3)))
+    panel, undo = page.locator(".panel"), page.locator(".panel").get_by_role("button", name="Undo")
+    panel.wait_for(timeout=WAIT_MS)
+    studio.wait_settled(2)
+    hint, top = page.locator(".hint").bounding_box(), panel.bounding_box()["y"]
+    width_px = 390 - 16
+    below = 0.7 * width_px * studio.photograph_px[0] / studio.photograph_px[1]
+    assert hint["y"] + hint["height"] / 2 + below < top, "the picture's lowest strip is under the panel"
+    page.touchscreen.tap(hint["x"] + 150, hint["y"] + 40)
+    studio.wait_settled(3)
+    assert page.locator(".hint").first.bounding_box() == hint
+    undo.tap()
+    studio.wait("() => document.querySelectorAll('.hint').length === 1")
+
+
+def test_what_a_finger_presses_beside_a_hint_is_large_enough(serve: Serve, person: NewPerson) -> None:
+    """At least 44 pixels both ways, upright and on its side, and the panel lies on no tool."""
+    server = serve()
+    for width_px, height_px in [(390, 844), (844, 390)]:
+        studio = owner_of_coffee(server, person, **PHONE | {"width_px": width_px, "height_px": height_px})
+        page = studio.page
+        page.touchscreen.tap(*studio.screen((0.3, 0.3)))
+        panel = page.locator(".panel")
+        panel.wait_for(timeout=WAIT_MS)
+        pressed = panel.locator(
+            ".icon-button:visible, .button, label:has([type=checkbox]), [type=range], .recent button"
+        )
+        boxes = [one.bounding_box() for one in pressed.all()]
+        assert len(boxes) >= 6
+        assert min(min(box["width"], box["height"]) for box in boxes) >= 44
+        toolbar = page.locator(".toolbar")
+        if toolbar.is_visible():
+            tools, covers = toolbar.bounding_box(), panel.bounding_box()
+            assert tools["x"] >= 0
+            assert tools["x"] + tools["width"] <= covers["x"]
+
+
 def test_a_hint_is_placed_moved_recolored_and_removed_by_keyboard(serve: Serve, person: NewPerson) -> None:
     """Whoever has no pointer can do all that a pointer can; keys held together make one step."""
     studio = owner_of_coffee(serve(), person)

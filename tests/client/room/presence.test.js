@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { NewestOnly } from '../../../client/room/newest.js';
-import { Cursors, friendlyName, hueOf } from '../../../client/room/presence.js';
+import { Cursors, friendlyName, huesOf } from '../../../client/room/presence.js';
 import { ManualClock } from '../doubles.js';
 
 const words = { colors: ['Amber', 'Teal', 'Rose'], animals: ['Heron', 'Otter', 'Lynx', 'Wren'] };
@@ -12,10 +12,37 @@ const members = Array.from({ length: 400 }, (_, index) => (index * 7919).toStrin
 /** @param {string} seat @param {number | null} x */
 const person = (seat, x) => ({ seat, member: seat, name: '', role: /** @type {const} */ ('editor'), x, y: x });
 
-test('a member has the same color and name everywhere, and members differ', () => {
-  assert.equal(hueOf('0123456789abcdef'), hueOf('0123456789abcdef'));
-  assert.ok(members.every((member) => hueOf(member) >= 0 && hueOf(member) < 360));
-  assert.ok(new Set(members.map(hueOf)).size > 200, 'hues are spread');
+test('members who are here have hues that the eye tells apart, the same on every page', () => {
+  for (let start = 0; start + 18 <= members.length; start += 18) {
+    const here = members.slice(start, start + 18);
+    const hues = huesOf(here);
+    assert.deepEqual(new Set(hues.values()), new Set(here.map((_, index) => index * 20)));
+    assert.deepEqual(huesOf([...here, ...here].reverse()), hues);
+  }
+});
+
+test('in a crowd no hue is far more common than another', () => {
+  const hues = [...huesOf(members).values()];
+  const counts = hues.map((hue) => hues.filter((other) => other === hue).length);
+  assert.ok(Math.max(...counts) - Math.min(...counts) <= 1);
+});
+
+test('a color changes only when whoever it had to give way to comes or goes', () => {
+  let [changes, others] = [0, 0];
+  for (let start = 0; start + 4 <= members.length; start += 4) {
+    const [newcomer, ...here] = members.slice(start, start + 4);
+    const [before, after] = [huesOf(here), huesOf([newcomer, ...here])];
+    const changed = here.filter((member) => before.get(member) !== after.get(member));
+    others += here.length;
+    changes += changed.length;
+    const taken = after.get(newcomer);
+    if (changed.length > 0) assert.ok(here.some((member) => before.get(member) === taken), 'somebody had the same');
+    else assert.ok(here.every((member) => before.get(member) !== taken));
+  }
+  assert.ok(changes > 0 && changes < others / 8, `${changes} of ${others}`);
+});
+
+test('a member has the same name everywhere', () => {
   assert.equal(new Set(members.map((member) => friendlyName(member, words))).size, 12, 'every pair of words occurs');
 });
 

@@ -19,6 +19,7 @@ from chromavive.assets import client_folder
 from chromavive.cli import engines
 from chromavive.cli.announce import announce, lan_address
 from chromavive.cli.folders import data_folder, weights_folder
+from chromavive.cli.telling import in_words
 from chromavive.journal.sqlite import SqliteJournal
 from chromavive.pictures.contract import PhotographLimits
 from chromavive.pictures.store import PhotographStore
@@ -82,7 +83,7 @@ def serve(
         logs.configure(settings.log_level)
         fault = asyncio.run(_serve(settings, os.environ))
     except (errors.OurError, OSError) as error:
-        typer.echo(f"chromavive: {error}", err=True)
+        typer.echo(f"chromavive: {in_words(error)}", err=True)
         raise typer.Exit(1) from error
     if fault is not None:
         typer.echo(f"chromavive: {fault}", err=True)

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from rich.table import Table
 
 from chromavive.cli.folders import data_folder, weights_folder
+from chromavive.cli.telling import in_words
 from chromavive.errors import OurError
 from chromavive.settings import Settings
 from chromavive.weights.kept import State, kept_path, part_path, state_of
@@ -162,7 +163,7 @@ def _told() -> Iterator[None]:
     try:
         yield
     except (OurError, OSError) as error:
-        typer.echo(f"chromavive: {error}", err=True)
+        typer.echo(f"chromavive: {in_words(error)}", err=True)
         raise typer.Exit(1) from error
     except KeyboardInterrupt as stop:
         typer.echo("Stopped. What was fetched is kept; the next pull goes on from there.", err=True)

@@ -18,7 +18,7 @@ TIGHT = {
     "RESUME_ENTRIES_MAX": 4,
     "HINTS_MAX": 10,
     "UNDO_STEPS_MAX": 4,
-    "OUTBOX_MESSAGES_MAX": 20,
+    "OUTBOX_MESSAGES_MAX": 10,
     "EDITS_A_SECOND_MAX": 5,
 }
 """Limits that a hundred edits reach."""

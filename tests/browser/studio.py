@@ -30,6 +30,12 @@ _PADDING_WIDE = (72, 20, 76, 20)
 _PADDING_NARROW = (64, 8, 96, 8)
 _NARROW_PX = 640
 
+# Of a hint's element: none of those before, and within two hundredths of the picture's sides where the click was.
+_IS_NEW_THERE = (
+    "!before.includes(dataset.hintId)"
+    " && Math.max(Math.abs(dataset.x - place[0]), Math.abs(dataset.y - place[1])) < 0.02"
+)
+
 COFFEE_PX = (400, 600)
 """(height, width) of the photograph that these tests color."""
 
@@ -185,12 +191,12 @@ class Studio:
     # -- what a person does -------------------------------------------------------------------------------------------
 
     def place(self, place: Point) -> str:
-        """Click an empty place of the picture; gives the new hint's id."""
-        before = set(self.hints())
+        """Click an empty place of the picture; gives the new hint's id, whatever else others place meanwhile."""
+        before = sorted(self.hints())
         self.page.mouse.click(*self.screen(place))
-        self.wait("(count) => document.querySelectorAll('[data-hint-id]').length > count", len(before))
-        (new,) = set(self.hints()) - before
-        return new
+        new = f"[...document.querySelectorAll('[data-hint-id]')].find(({{dataset}}) => {_IS_NEW_THERE})"
+        self.wait(f"([before, place]) => {new} !== undefined", [before, place])
+        return str(self.page.evaluate(f"([before, place]) => {new}.dataset.hintId", [before, place]))
 
     def select(self, hint: str) -> None:
         """Click a hint, whose panel opens."""

@@ -1,28 +1,23 @@
 // @ts-check
 /** The room as a place to work in: joins the stage, the tools, the panel and the bars to a live room. */
 
-import { servingNetwork } from '../room/state.js';
-import { ColorsCard } from './colors_card.js';
+import { Choosing } from './choosing.js';
+import { Company } from './company.js';
 import { cropPicture } from './cropping.js';
 import { DownloadDialog } from './download_dialog.js';
 import { element } from './elements.js';
 import { Hinting } from './hinting.js';
-import { Members } from './members.js';
 import { roomMenuItems, sharedLinks } from './room_menu.js';
 import { Seeing } from './seeing.js';
 import { ShareDialog } from './share_dialog.js';
 import { listenForShortcuts } from './shortcuts.js';
-import { nameOf } from './stage.js';
 import { coachMark, OfflineBanner, StatusLine } from './status.js';
 import { themeButton } from './theme.js';
 import { Toolbar } from './toolbar.js';
 import { TopBar } from './top_bar.js';
-import { Trying } from './trying.js';
 import { words } from './words.js';
 
 /** @typedef {import('../connection/live_room.js').LiveRoom} LiveRoom */
-
-const NARROW = matchMedia('(max-width: 640px)');
 
 /**
  * @typedef {object} StudioOptions
@@ -45,11 +40,10 @@ export class Studio {
   #signal;
   #toolbar;
   #seeing;
-  #trying;
+  #choosing;
   #hinting;
-  #colors;
   #download;
-  #members;
+  #company;
   #topBar;
   #banner;
   #share;
@@ -59,38 +53,34 @@ export class Studio {
   #cropping = null;
   #wasLive = false;
   #grayIsThere = false;
-  /** @type {Map<string, string>} names of members seen, by public id */
-  #names = new Map();
   /** Takes the offer back to undo the last removal of all hints. @type {() => void} */
   #endOffer = () => {};
   /** The number that an edit after that removal gets. */
   #offeredAt = 0;
   #renderRequest = 0;
-  /** Who is here, by public id. @type {string[]} */
-  #present = [];
 
   /** @param {StudioOptions} options */
   constructor(options) {
     const { room, api, previews, id, stage, store, signal } = options;
+    const onChange = () => this.changed();
     this.#options = options;
     this.#room = room;
     this.#stage = stage;
     this.#signal = signal;
     this.#toolbar = new Toolbar(signal);
     this.#seeing = new Seeing(stage, this.#toolbar);
-    this.#trying = new Trying({ room, previews, onChange: () => this.changed(), signal });
+    this.#company = new Company({ room, stage, onChange, signal });
+    this.#choosing = new Choosing({ room, previews, makeWay: () => this.#hinting.select(null), onChange, signal });
     this.#hinting = new Hinting(this.#hintingPage());
-    this.#colors = new ColorsCard(signal);
     this.#download = new DownloadDialog((wish, making) => api.exportUrl(id, wish, making), signal);
-    this.#members = new Members(stage.colorOf, signal);
-    this.#topBar = new TopBar(this.#members, themeButton(store, signal), signal);
+    this.#topBar = new TopBar(this.#company.members, themeButton(store, signal), signal);
     this.#banner = new OfflineBanner(signal);
     this.#share = new ShareDialog(signal);
     this.container = element(
       'main',
       { class: 'studio' },
-      stage.container, this.#topBar.container, this.#hinting.panel.container, this.#colors.container, this.#status.container,
-      this.#coach, this.#toolbar.container, this.#trying.container, this.#banner.container,
+      stage.container, this.#topBar.container, this.#hinting.panel.container, this.#choosing.card.container, this.#status.container,
+      this.#coach, this.#toolbar.container, this.#choosing.trying.container, this.#banner.container,
     );
     this.#joinParts();
     listenForShortcuts(this.#shortcuts(), signal);
@@ -111,7 +101,7 @@ export class Studio {
   /** @param {boolean} there false: another one is on its way, and places of the one that is drawn mean nothing */
   photographChanged(there) {
     this.#grayIsThere = there;
-    if (!there) this.#trying.back();
+    if (!there) this.#choosing.trying.back();
     this.#stage.photographChanged();
     this.changed();
   }
@@ -123,29 +113,27 @@ export class Studio {
 
   /** @param {import('../wire/messages.js').Palette} palette */
   paletteTold(palette) {
-    const { engine, confirmed } = this.#room.follower;
-    const serving = engine && confirmed && servingNetwork(engine, confirmed.network);
     const { network } = palette;
-    this.#hinting.paletteTold(palette, network === serving?.name ? '' : words.palette.guessedBy(words.networkName(network)));
+    this.#hinting.paletteTold(palette, network === this.#choosing.serving?.name ? '' : words.palette.guessedBy(words.networkName(network)));
   }
 
   /** @param {import('../wire/frame.js').FrameHeader} header of a preview that is drawn from now on */
   previewShown({ network }) {
-    this.#trying.previewShown(network);
+    this.#choosing.trying.previewShown(network);
   }
 
   /** The journal holds an edit of this page. @param {import('../wire/messages.js').Entry} entry */
   ownEntry(entry) {
-    this.#trying.ownEntry(entry);
+    this.#choosing.trying.ownEntry(entry);
   }
 
   refused() {
-    this.#trying.refused();
+    this.#choosing.trying.refused();
   }
 
   /** The hub said why a picture did not come. */
   noticed() {
-    this.#trying.noticed();
+    this.#choosing.trying.noticed();
   }
 
   /** @param {import('./status.js').Connection} connection */
@@ -155,7 +143,7 @@ export class Studio {
     if (connection.state === 'live' && !this.#wasLive) this.#welcomed();
     this.#wasLive ||= connection.state === 'live';
     if (connection.state === 'stopped') this.#hinting.cancel();
-    if (connection.state === 'waiting') this.#stage.cursors.told([], ''); // nobody knows where they point now
+    if (connection.state === 'waiting') this.#company.lost();
     this.changed();
   }
 
@@ -166,33 +154,20 @@ export class Studio {
   }
 
   /** @param {import('../wire/messages.js').Presence} presence */
-  presenceChanged({ present, count }) {
-    const { member, seat } = this.#room.follower;
-    const named = present.map((one) => ({ ...one, name: nameOf(one) }));
-    for (const one of named) this.#names.set(one.member, one.name);
-    this.#present = present.map((one) => one.member);
-    this.#tellApart();
-    this.#members.update(named, count, member);
-    this.#stage.cursors.told(named, seat);
-    this.changed();
-  }
-
-  /** Whoever left keeps the color as long as there are hints of theirs. */
-  #tellApart() {
-    const hints = Object.values(this.#room.shown?.hints ?? {});
-    this.#stage.tellApart([...this.#present, ...hints.map(({ author }) => author)]);
+  presenceChanged(presence) {
+    this.#company.told(presence);
   }
 
   // -- drawing ---------------------------------------------------------------------------------------------------------
 
   #render() {
-    const { role, confirmed, engine, links } = this.#room.follower;
+    const { role, confirmed, links } = this.#room.follower;
     const state = this.#room.shown;
     if (state === null) return;
     if (this.#room.follower.nextNumber !== this.#offeredAt) this.#endOffer();
-    this.#tellApart();
+    this.#company.tellApart();
     this.#hinting.show(state, confirmed);
-    if (this.#hinting.isOpen) this.#colors.close(); // both lie at the same side
+    if (this.#hinting.isOpen) this.#choosing.card.close(); // both lie at the same side
     this.#topBar.show({
       title: state.title,
       locked: state.locked,
@@ -200,12 +175,10 @@ export class Studio {
       mayRetitle: role !== 'viewer',
       mayDownload: role !== 'viewer' || state.viewers_export,
     });
-    const tried = this.#trying.network;
-    this.#trying.show(role === 'owner');
-    if (engine !== null) this.#colors.show({ state, engine, isOwner: role === 'owner', tried });
+    this.#choosing.show(state);
     this.container.classList.toggle('panel-open', this.#hinting.isOpen);
-    this.container.classList.toggle('colors-open', this.#colors.isOpen);
-    this.container.classList.toggle('is-trying', tried !== null);
+    this.container.classList.toggle('colors-open', this.#choosing.card.isOpen);
+    this.container.classList.toggle('is-trying', this.#choosing.trying.network !== null);
     this.container.classList.toggle('is-cropping', this.#cropping !== null);
     this.#coach.hidden = !this.#canEdit() || Object.keys(state.hints).length > 0 || !this.#grayIsThere;
     const address = `${window.location.origin}${window.location.pathname}`;
@@ -215,7 +188,7 @@ export class Studio {
   /** What is tried privately stands still, so that a hint on it would find no answer. */
   #canEdit() {
     const { role, shown } = this.#room.follower;
-    const isFree = shown !== null && this.#cropping === null && this.#trying.network === null;
+    const isFree = shown !== null && this.#cropping === null && this.#choosing.trying.network === null;
     return isFree && (role === 'owner' || (role === 'editor' && !shown.locked));
   }
 
@@ -230,7 +203,7 @@ export class Studio {
       seeing: this.#seeing,
       mayEdit: () => this.#canEdit(),
       mayPlace: () => this.#grayIsThere,
-      nameOf: (member) => this.#names.get(member) ?? words.room.someone,
+      nameOf: (member) => this.#company.nameOf(member),
       onChange: () => this.changed(),
       signal: this.#signal,
     };
@@ -248,7 +221,7 @@ export class Studio {
       undo: () => this.#step('undo'),
       redo: () => this.#step('redo'),
       remove: () => hinting.removeSelected(),
-      deselect: () => hinting.cancel() || this.#trying.back() || this.#colors.close() || hinting.select(null),
+      deselect: () => hinting.cancel() || this.#choosing.trying.back() || this.#choosing.card.close() || hinting.select(null),
       toggleHints: () => seeing.hide(!seeing.hidden),
       compare: (held) => seeing.compare(held),
       zoom: (factor) => this.#stage.zoom(factor),
@@ -283,36 +256,13 @@ export class Studio {
     topBar.onRetitle = (title) => room.edit({ type: 'retitle', title });
     topBar.onShare = () => this.#share.open();
     topBar.onDownload = () => this.#download.open(this.#stage.view.pictureSize);
-    topBar.onColors = () => this.#showColors(!this.#colors.isOpen);
+    topBar.onColors = () => this.#choosing.toggle();
     topBar.items = () => this.#menuItems();
-    this.#joinColors();
-    this.#members.onRename = (name) => room.rename(name);
     this.#banner.onTryNow = () => room.retryNow();
     this.#stage.onMoved = () => {
       toolbar.showZoom(this.#stage.view.viewport.scale);
       this.#cropping?.project();
     };
-  }
-
-  #joinColors() {
-    const [colors, trying] = [this.#colors, this.#trying];
-    colors.onTry = (network) => {
-      trying.tryNetwork(network);
-      if (NARROW.matches) this.#showColors(false); // it would cover what is tried
-    };
-    colors.onBack = () => trying.back();
-    colors.onVividnessDrag = (vividness) => trying.tryVividness(vividness);
-    colors.onVividness = (vividness) => trying.chooseVividness(vividness);
-    colors.onVividnessCancel = () => trying.releaseVividness();
-    colors.onClose = () => this.changed();
-  }
-
-  /** @param {boolean} open */
-  #showColors(open) {
-    if (open) this.#hinting.select(null);
-    if (open) this.#colors.open();
-    else this.#colors.close();
-    this.changed();
   }
 
   /** Its undo is offered until this page makes another edit: then that would be undone. */
@@ -332,7 +282,7 @@ export class Studio {
       edit: (edit) => this.#room.edit(edit),
       clear: () => this.#clear(),
       crop: () => this.#crop(),
-      colors: () => this.#showColors(true),
+      colors: () => this.#choosing.open(),
       place: this.#options,
       signal: this.#signal,
     });

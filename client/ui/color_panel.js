@@ -5,6 +5,7 @@ import { nearestInGamut } from '../color/gamut.js';
 import { hexToLab, labToHex } from '../color/lab.js';
 import { button, element, leaveByEscape } from './elements.js';
 import { GamutPicker } from './gamut_picker.js';
+import { shownKey } from './keys.js';
 import { PaletteStrip } from './palette_strip.js';
 import { words } from './words.js';
 
@@ -67,7 +68,7 @@ export class ColorPanel {
     this.#signal = signal;
     this.#picker = new GamutPicker(signal);
     this.palette = new PaletteStrip(signal);
-    const close = button({ icon: 'close', label: words.panel.close, keys: 'Esc' }, () => this.onClose(), signal);
+    const close = button({ icon: 'close', label: words.panel.close, keys: shownKey('deselect') }, () => this.onClose(), signal);
     const [undo, redo] = /** @type {const} */ (['undo', 'redo']).map((type) => (
       button({ icon: type, label: words.tools[type], class: 'icon-button step' }, () => this.onStep(type), signal)
     ));

@@ -3,6 +3,7 @@
 
 import { servingNetwork } from '../room/state.js';
 import { button, element } from './elements.js';
+import { shownKey } from './keys.js';
 import { words } from './words.js';
 
 /** @typedef {import('../wire/messages.js').NetworkNote} NetworkNote */
@@ -50,7 +51,7 @@ export class ColorsCard {
   /** @param {AbortSignal} signal */
   constructor(signal) {
     this.#signal = signal;
-    this.#close = button({ icon: 'close', label: words.colors.close, keys: 'Esc' }, () => this.close(), signal);
+    this.#close = button({ icon: 'close', label: words.colors.close, keys: shownKey('deselect') }, () => this.close(), signal);
     this.container = element(
       'section',
       { class: 'colors card', role: 'dialog', 'aria-label': words.colors.title, hidden: true },

@@ -19,6 +19,7 @@ import { words } from './words.js';
  * @property {readonly string[]} networks what can be chosen here
  * @property {() => void} clear removes all hints
  * @property {() => void} crop begins cropping
+ * @property {() => void} help shows the keys
  * @property {() => void} colors shows network and vividness
  * @property {RoomPlace} place
  * @property {AbortSignal} signal
@@ -34,7 +35,7 @@ export function roomMenuItems(page) {
   const { menu, confirm } = words;
   /** @type {MenuItem} */
   const colors = { icon: 'palette', text: menu.colors, act: page.colors };
-  if (role !== 'owner') return [colors, ...recipes, backItem()];
+  if (role !== 'owner') return [colors, ...recipes, ...lastItems(page)];
   const hasHints = Object.keys(state.hints).length > 0;
   const note = hasHints ? menu.beforeFirst : undefined;
   const isCropped = state.crop.join() !== '0,0,1,1';
@@ -63,7 +64,7 @@ export function roomMenuItems(page) {
     { icon: 'neutral', text: menu.clear, act: page.clear, disabled: !hasHints },
     { icon: 'trash', text: menu.remove, act: () => void deleted(), danger: true },
     null,
-    backItem(),
+    ...lastItems(page),
   ];
 }
 
@@ -80,9 +81,12 @@ function recipeItems({ state, role, edit, networks, place }) {
   ];
 }
 
-/** @returns {MenuItem} */
-function backItem() {
-  return { icon: 'image', text: words.toLanding, act: () => window.location.assign('../') };
+/** @param {Page} page @returns {MenuItem[]} */
+function lastItems({ help }) {
+  return [
+    { icon: 'keyboard', text: words.menu.help, act: help },
+    { icon: 'image', text: words.toLanding, act: () => window.location.assign('../') },
+  ];
 }
 
 /**

@@ -6,6 +6,7 @@ import { Company } from './company.js';
 import { cropPicture } from './cropping.js';
 import { DownloadDialog } from './download_dialog.js';
 import { element } from './elements.js';
+import { showHelp } from './help.js';
 import { Hinting } from './hinting.js';
 import { roomMenuItems, sharedLinks } from './room_menu.js';
 import { Seeing } from './seeing.js';
@@ -13,11 +14,16 @@ import { ShareDialog } from './share_dialog.js';
 import { listenForShortcuts } from './shortcuts.js';
 import { coachMark, OfflineBanner, StatusLine } from './status.js';
 import { themeButton } from './theme.js';
-import { Toolbar } from './toolbar.js';
+import { Toolbar, ZOOM_STEP } from './toolbar.js';
 import { TopBar } from './top_bar.js';
 import { words } from './words.js';
 
 /** @typedef {import('../connection/live_room.js').LiveRoom} LiveRoom */
+
+/** How far an arrow key moves the view, in CSS pixels. */
+const PAN_PX = 60;
+/** How much farther arrow keys go with Shift. */
+const FAR = 10;
 
 /**
  * @typedef {object} StudioOptions
@@ -224,13 +230,15 @@ export class Studio {
       deselect: () => hinting.cancel() || this.#choosing.trying.back() || this.#choosing.card.close() || hinting.select(null),
       toggleHints: () => seeing.hide(!seeing.hidden),
       compare: (held) => seeing.compare(held),
-      zoom: (factor) => this.#stage.zoom(factor),
+      zoomIn: () => this.#stage.zoom(ZOOM_STEP),
+      zoomOut: () => this.#stage.zoom(1 / ZOOM_STEP),
       fit: () => this.#stage.fit(),
       hintTool: () => hinting.chooseTool('hint'),
       addInTheMiddle: () => hinting.addInTheMiddle(),
-      nudge: (dx, dy) => hinting.nudge(dx, dy),
+      nudge: (dx, dy) => hinting.nudge(dx, dy) || this.#stage.pan(-dx * PAN_PX, -dy * PAN_PX),
+      nudgeFar: (dx, dy) => hinting.nudge(dx * FAR, dy * FAR) || this.#stage.pan(-dx * FAR * PAN_PX, -dy * FAR * PAN_PX),
       nudged: () => hinting.nudged(),
-      pan: (dx, dy) => this.#stage.pan(dx, dy),
+      help: () => showHelp(this.#signal),
     };
   }
 
@@ -281,6 +289,7 @@ export class Studio {
       networks: this.#room.follower.engine?.networks.map(({ name }) => name) ?? [],
       edit: (edit) => this.#room.edit(edit),
       clear: () => this.#clear(),
+      help: () => showHelp(this.#signal),
       crop: () => this.#crop(),
       colors: () => this.#choosing.open(),
       place: this.#options,

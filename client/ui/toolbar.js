@@ -2,9 +2,13 @@
 /** The floating tools: hint or hand, undo and redo, hide, compare, zoom. */
 
 import { button, element, setIcon } from './elements.js';
+import { shownKey } from './keys.js';
 import { words } from './words.js';
 
 /** @typedef {'hint' | 'hand'} Tool */
+
+/** What one press of a zoom button or key does to the scale. */
+export const ZOOM_STEP = 1.4;
 
 /** Tells its owner of every press; shows what it is told. */
 export class Toolbar {
@@ -36,10 +40,10 @@ export class Toolbar {
     const { tools } = words;
     /** @param {import('./elements.js').IconName} name @param {string} label @param {string} keys @param {() => void} act */
     const tool = (name, label, keys, act) => button({ icon: name, label, keys }, act, signal);
-    this.#hint = tool('hint', tools.hint, 'B', () => this.onTool('hint'));
+    this.#hint = tool('hint', tools.hint, shownKey('hintTool'), () => this.onTool('hint'));
     this.#hand = tool('hand', tools.hand, 'Space', () => this.onTool('hand'));
-    this.#hide = tool('eye', tools.hide, 'H', () => this.onHide(!this.#hidden));
-    this.#compare = button({ icon: 'compare', label: tools.compare, keys: 'C' }, () => {}, signal);
+    this.#hide = tool('eye', tools.hide, shownKey('toggleHints'), () => this.onHide(!this.#hidden));
+    this.#compare = button({ icon: 'compare', label: tools.compare, keys: shownKey('compare') }, () => {}, signal);
     this.#kept = button({ label: words.panel.release, class: 'icon-button kept-color' }, () => this.onReleaseColor(), signal);
     this.#kept.append(element('span', { class: 'dot' }));
     this.#kept.hidden = true;
@@ -48,13 +52,13 @@ export class Toolbar {
       this.#hand,
       this.#kept,
       element('span', { class: 'split' }),
-      tool('undo', tools.undo, 'Ctrl+Z', () => this.onUndo()),
-      tool('redo', tools.redo, 'Ctrl+Shift+Z', () => this.onRedo()),
+      tool('undo', tools.undo, shownKey('undo'), () => this.onUndo()),
+      tool('redo', tools.redo, shownKey('redo'), () => this.onRedo()),
       element('span', { class: 'split' }),
     ];
-    this.#zoom = button({ text: tools.zoom(100), label: tools.fit, keys: '0', class: 'icon-button zoom' }, () => this.onFit(), signal);
-    const zoomOut = tool('minus', tools.zoomOut, '−', () => this.onZoom(1 / 1.4));
-    const zoomIn = tool('plus', tools.zoomIn, '+', () => this.onZoom(1.4));
+    this.#zoom = button({ text: tools.zoom(100), label: tools.fit, keys: shownKey('fit'), class: 'icon-button zoom' }, () => this.onFit(), signal);
+    const zoomOut = tool('minus', tools.zoomOut, shownKey('zoomOut'), () => this.onZoom(1 / ZOOM_STEP));
+    const zoomIn = tool('plus', tools.zoomIn, shownKey('zoomIn'), () => this.onZoom(ZOOM_STEP));
     for (const wide of [zoomOut, zoomIn, this.#zoom]) wide.classList.add('wide');
     const split = element('span', { class: 'split wide' });
     this.container = element(
@@ -78,7 +82,7 @@ export class Toolbar {
     this.#hide.setAttribute('aria-pressed', String(hidden));
     const label = hidden ? words.tools.show : words.tools.hide;
     this.#hide.setAttribute('aria-label', label);
-    this.#hide.title = `${label} (H)`;
+    this.#hide.title = `${label} (${shownKey('toggleHints')})`;
   }
 
   /** @param {boolean} comparing */

@@ -188,6 +188,33 @@ export const words = {
     openRecipe: 'Open a recipe',
     clear: 'Remove all hints',
     remove: 'Delete this room',
+    help: 'Keyboard',
+  },
+  /** The sheet of keys; what each does, by its action in keys.js. */
+  help: {
+    title: 'Keyboard',
+    close: 'Done',
+    groups: { hints: 'Hints', seeing: 'Seeing', page: 'Page' },
+    keys: /** @type {Record<import('./keys.js').Action, string>} */ ({
+      addInTheMiddle: 'Place a hint in the middle of the screen',
+      nudge: 'Move the selected hint, else the view',
+      nudgeFar: 'The same, ten times as far',
+      remove: 'Remove the selected hint',
+      hintTool: 'Color again, after moving the view',
+      undo: 'Undo what you did',
+      redo: 'Do it again',
+      compare: 'Hold to see it gray',
+      toggleHints: 'Hide or show the hints',
+      zoomIn: 'Zoom in',
+      zoomOut: 'Zoom out',
+      fit: 'Fit the picture',
+      deselect: 'Let go, close, leave',
+      help: 'This list',
+    }),
+    gestures: {
+      pan: 'Move the view',
+      wheel: 'Zoom where the pointer is',
+    },
   },
   confirm: {
     cancel: 'Cancel',

@@ -154,7 +154,7 @@ class World:
             return round(chance.uniform(-0.02, 1.02), 2) + 0.0  # JSON.stringify forgets the sign of -0.0
 
         every: tuple[edits.Edit, ...] = (
-            edits.Add(tuple(edits.NewHint(id, place(), place(), 20, -30) for id in some)),
+            edits.Add(tuple(edits.NewHint(id, place(), place(), 20, -30, pinned=id == HINTS[0]) for id in some)),
             edits.Add((edits.NewHint(some[0], place(), place(), 111, 0, 9),)),
             edits.Move(tuple(edits.Placed(id, place(), place()) for id in some)),
             edits.Recolor(some, round(chance.uniform(-112, 112), 1), 3.5),

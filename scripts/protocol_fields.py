@@ -116,6 +116,9 @@ FIELDS: dict[str, Field] = {
     "password_needed": Field("Whether opening a room needs the operator's password."),
     "payload": Field("The entry's JSON, as text."),
     "photograph": Field("What everybody may know of it."),
+    "pinned": Field(
+        "Whether it keeps what the picture showed there, and is drawn so; entries from before pins do not say it."
+    ),
     "Import.photograph": Field("The SHA-256 of the recipe's; empty: not known."),
     "pixels_max": Field("Of a photograph.", FROM_ONE),
     "precision": Field("In which the network runs: `fp32` or `bf16`."),

@@ -118,13 +118,13 @@ export function resolveLocal(edit, state, author, revision) {
 function added(edit, state, author, revision) {
   checkIds(edit.hints.map(({ id }) => id));
   refuseUnless(Object.keys(state.hints).length + edit.hints.length <= HINTS_MAX, 'hints_full');
-  return edit.hints.map(({ id, x, y, a, b, size = HINT_SIZE_DEFAULT }) => {
+  return edit.hints.map(({ id, x, y, a, b, size = HINT_SIZE_DEFAULT, pinned = false }) => {
     refuseUnless(!(id in state.hints), 'hint_taken');
     refuseUnless(HINT_ID.test(id), 'hint_unknown');
     refuseUnless(isPlace(x, y), 'hint_outside');
     refuseUnless(isColor(a, b), 'color_outside');
     refuseUnless(isSize(size), 'size_outside');
-    return { type: 'hint', hint: id, before: null, after: { id, x, y, a, b, size, author, touched: revision } };
+    return { type: 'hint', hint: id, before: null, after: { id, x, y, a, b, size, author, touched: revision, pinned } };
   });
 }
 

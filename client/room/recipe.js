@@ -52,7 +52,8 @@ function isCrop(crop) {
 /** @param {any} hint @returns {hint is RecipeHint} */
 function isHint(hint) {
   const isPlaced = NUMBERS.every((name) => Number.isFinite(hint?.[name])); // 1e999 is Infinity, which JSON cannot say
-  return isPlaced && isText(hint.id, HINT_ID_CHARACTERS_MAX) && isText(hint.author, MEMBER_CHARACTERS_MAX);
+  return isPlaced && typeof (hint.pinned ?? false) === 'boolean'
+    && isText(hint.id, HINT_ID_CHARACTERS_MAX) && isText(hint.author, MEMBER_CHARACTERS_MAX);
 }
 
 /** @param {unknown} text @param {number} charactersMax */
@@ -61,6 +62,6 @@ function isText(text, charactersMax) {
 }
 
 /** @param {RecipeHint} hint @returns {RecipeHint} */
-function plain({ id, x, y, a, b, size, author }) {
-  return { id, x, y, a, b, size, author };
+function plain({ id, x, y, a, b, size, author, pinned = false }) {
+  return { id, x, y, a, b, size, author, pinned };
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /** The numbers of the server's limits.py that a page has to know. Units and reasons stand there. */
 
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 export const HINTS_MAX = 512;
 export const HINT_SIZE_MIN = 1;

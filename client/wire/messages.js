@@ -14,6 +14,7 @@
 /**
  * A color said at a point. x, y: fractions of the shown picture, x right, y down. a, b: CIE Lab units. size: working
  * pixels. author: a member's public id. touched: the revision that last set place or color; the newest lies on top.
+ * pinned: it keeps what the picture showed there; older entries do not say it.
  * @typedef {object} Hint
  * @property {string} id
  * @property {number} x
@@ -23,6 +24,7 @@
  * @property {number} size
  * @property {string} author
  * @property {number} touched
+ * @property {boolean} pinned
  */
 
 /** @typedef {{sha256: string, height_px: number, width_px: number, had_colors: boolean}} Photograph */
@@ -44,7 +46,7 @@
 
 // -- edits -------------------------------------------------------------------------------------------------------------
 
-/** @typedef {{id: string, x: number, y: number, a: number, b: number, size?: number}} NewHint */
+/** @typedef {{id: string, x: number, y: number, a: number, b: number, size?: number, pinned?: boolean}} NewHint */
 /** @typedef {{id: string, x: number, y: number}} Placed */
 /** @typedef {{type: 'add', hints: NewHint[]}} Add */
 /** @typedef {{type: 'move', moves: Placed[]}} Move */
@@ -52,7 +54,7 @@
 /** @typedef {{type: 'resize', hints: string[], size: number}} Resize */
 /** @typedef {{type: 'remove', hints: string[]}} Remove */
 /** @typedef {{type: 'clear'}} Clear */
-/** @typedef {{id: string, x: number, y: number, a: number, b: number, size?: number, author?: string}} RecipeHint */
+/** @typedef {{id: string, x: number, y: number, a: number, b: number, size?: number, author?: string, pinned?: boolean}} RecipeHint */
 /** @typedef {{type: 'import', hints: RecipeHint[], photograph?: string, turn?: number, crop?: Crop, network?: string | null, vividness?: number | null}} Import network and vividness: owners only */
 /** @typedef {{type: 'undo'}} Undo */
 /** @typedef {{type: 'redo'}} Redo */

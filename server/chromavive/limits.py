@@ -1,6 +1,6 @@
 """Every promised number of the protocol, with its unit and reason."""
 
-PROTOCOL_VERSION = 2
+PROTOCOL_VERSION = 3
 """Of messages and entries. A page of another version is asked to load itself anew."""
 
 MESSAGE_BYTES_MAX = 256 * 1024

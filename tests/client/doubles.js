@@ -132,7 +132,7 @@ export function emptyState() {
 export function welcome(fields = {}) {
   return {
     type: 'welcome',
-    version: 2,
+    version: 3,
     room: 'r'.repeat(16),
     epoch: EPOCH,
     role: 'editor',

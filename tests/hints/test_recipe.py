@@ -21,7 +21,7 @@ HINTS = {
     each.id: each
     for each in (
         Hint("zebra", 0.5, 0.5, 10.0, 20.0, 5.0, AUTHOR, 3),
-        Hint("apple", 0.5, 0.5, -10.0, 5.0, 3.0, AUTHOR, 9),
+        Hint("apple", 0.5, 0.5, -10.0, 5.0, 3.0, AUTHOR, 9, True),
         Hint("mango", 0.25, 0.75, 1.0, 2.0, 9.0, "", 4),
     )
 }

@@ -3,8 +3,11 @@
 import statistics
 import time
 
-from chromavive.hints.entry import ColorSet, HintSet, Photograph, PlaceSet, SizeSet
-from chromavive.hints.hint import Hint
+import msgspec
+
+from chromavive.hints.edit import Add, NewHint, resolve
+from chromavive.hints.entry import ColorSet, Entry, HintSet, Photograph, PlaceSet, SizeSet, decode_entry, encode_entry
+from chromavive.hints.hint import Hint, mark_of
 from chromavive.hints.state import State, applied
 
 HINTS = [Hint(f"hint{n:03}", n / 512, 0.5, 1.0, 2.0, 5.0, "ann", 1) for n in range(512)]
@@ -31,6 +34,21 @@ def test_each_change_sets_its_own_field_and_leaves_the_state_before_as_it_was() 
     assert after.hints["hint002"] == Hint("hint002", 2 / 512, 0.5, 7.0, 8.0, 5.0, "ann", 4)
     assert after.hints["hint003"] == Hint("hint003", 3 / 512, 0.5, 1.0, 2.0, 9.0, "ann", 1)
     assert list(STATE.hints.values()) == HINTS
+
+
+def test_a_pin_is_a_hint_that_is_drawn_otherwise_and_stays_one_wherever_it_goes() -> None:
+    """To the picture it is a hint like any other; an entry from before pins is read, and what it placed is none."""
+    empty = State(STATE.photograph, "stub")
+    changes = resolve(Add((NewHint("face", 0.1, 0.2, 3.0, 4.0, pinned=True),)), empty, author="ann", revision=2)
+    placed = applied(empty, changes, 2)
+    moved = applied(placed, (PlaceSet("face", (0.1, 0.2), (0.3, 0.4)),), 3)
+    assert moved.hints["face"] == Hint("face", 0.3, 0.4, 3.0, 4.0, 5.0, "ann", 3, pinned=True)
+    assert mark_of(moved.hints["face"]) == mark_of(msgspec.structs.replace(moved.hints["face"], pinned=False))
+    told = encode_entry(Entry(2, "ann", "seat", 1, "add", changes, 0))
+    assert b'"pinned":true' in told
+    (old,) = decode_entry(told.replace(b',"pinned":true', b"")).changes
+    assert isinstance(old, HintSet)
+    assert old.after == Hint("face", 0.1, 0.2, 3.0, 4.0, 5.0, "ann", 2)
 
 
 def test_moving_all_hints_at_once_does_not_copy_them_for_each() -> None:

@@ -39,7 +39,7 @@ from chromavive.hints.state import State
 
 
 class NewHint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A hint as its author asks for it. Units as in Hint; the id is drawn by the client."""
+    """A hint as its author asks for it. Units and pinned as in Hint; the id is drawn by the client."""
 
     id: str
     x: float
@@ -47,6 +47,7 @@ class NewHint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     a: float
     b: float
     size: float = 5.0
+    pinned: bool = False
 
 
 class Placed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -240,7 +241,7 @@ def _add(edit: Add, state: State, author: str, revision: int) -> tuple[Change, .
             raise errors.HintTaken()
         check_hint(new)
     return tuple(
-        HintSet(new.id, None, Hint(new.id, new.x, new.y, new.a, new.b, new.size, author, revision))
+        HintSet(new.id, None, Hint(new.id, new.x, new.y, new.a, new.b, new.size, author, revision, new.pinned))
         for new in edit.hints
     )
 

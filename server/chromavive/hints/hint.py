@@ -13,7 +13,8 @@ class Hint(msgspec.Struct, frozen=True):
 
     x, y: fractions of the shown picture's width and height, x right, y down. a, b: CIE Lab units.
     size: side of its square in working pixels, 1 to 9. author: the public id of the member who placed it.
-    touched: the revision that last set its place or color; the newest lies on top.
+    touched: the revision that last set its place or color; the newest lies on top. pinned: it keeps what the picture
+    showed there, and is drawn so; the picture obeys it like any other.
     """
 
     id: str
@@ -24,6 +25,7 @@ class Hint(msgspec.Struct, frozen=True):
     size: float
     author: str
     touched: int = 0
+    pinned: bool = False
 
 
 class Mark(msgspec.Struct, frozen=True):

@@ -19,7 +19,7 @@ _Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
 
 
 class RecipeHint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A hint of a recipe. Units as in Hint; author: the public id of the member who placed it."""
+    """A hint of a recipe. Units and pinned as in Hint; author: the public id of the member who placed it."""
 
     id: str
     x: float
@@ -28,6 +28,7 @@ class RecipeHint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     b: float
     size: float = 5.0
     author: str = ""
+    pinned: bool = False
 
 
 class _CheckedHint(RecipeHint, frozen=True, forbid_unknown_fields=True):
@@ -92,7 +93,10 @@ def recipe_of(
         RecipePhotograph(photograph.sha256, photograph.height_px, photograph.width_px),
         network,
         weights_hash,
-        tuple(_CheckedHint(each.id, each.x, each.y, each.a, each.b, each.size, each.author) for each in oldest_first),
+        tuple(
+            _CheckedHint(each.id, each.x, each.y, each.a, each.b, each.size, each.author, each.pinned)
+            for each in oldest_first
+        ),
         state.turn,
         state.crop,
         precision,
@@ -153,7 +157,7 @@ def taken_up(hints: tuple[RecipeHint, ...], revision: int) -> dict[str, Hint]:
     """
     first = revision - len(hints) + 1
     return {
-        each.id: Hint(each.id, each.x, each.y, each.a, each.b, each.size, each.author, first + place)
+        each.id: Hint(each.id, each.x, each.y, each.a, each.b, each.size, each.author, first + place, each.pinned)
         for place, each in enumerate(hints)
     }
 

@@ -167,10 +167,11 @@ class Room:
 
     # -- what a member does ---------------------------------------------------------------------------------------
 
-    def add(self, x: float, y: float, color: Color, size: float = 5.0) -> str:
+    def add(self, x: float, y: float, color: Color, size: float = 5.0, *, pinned: bool = False) -> str:
         """Places a hint; gives its id.
 
         x, y: fractions of the shown picture's width and height, x right, y down. size: 1 to 9 working pixels.
+        pinned: it is drawn as one that keeps what the picture showed there.
 
         Raises:
             EditRefused: from this and every other edit, one leaf for each reason; nothing changed.
@@ -178,7 +179,7 @@ class Room:
         """
         a, b = ab_of(color)
         hint = ids.new_secret()
-        self._edit(Add((NewHint(hint, x, y, a, b, size),)))
+        self._edit(Add((NewHint(hint, x, y, a, b, size, pinned),)))
         return hint
 
     def move(self, hint: str, x: float, y: float) -> None:

@@ -14,7 +14,7 @@ const hint = (id, fields = {}) => ({ id, x: 0.25, y: 0.5, a: 10, b: -20, size: 5
 
 /** @param {...string} ids */
 function stateWith(...ids) {
-  const hints = Object.fromEntries(ids.map((id) => [id, { ...hint(id), author: 'me', touched: 2 }]));
+  const hints = Object.fromEntries(ids.map((id) => [id, { ...hint(id), author: 'me', touched: 2, pinned: false }]));
   return stateOfSnapshot({ ...emptyState(), hints });
 }
 
@@ -35,7 +35,7 @@ function codeOf(state, edit) {
 test('an added hint is its author\'s, and newest', () => {
   const state = after(stateWith(), { type: 'add', hints: [{ id: 'fresh', x: 0, y: 1, a: 110, b: -110 }] });
   assert.deepEqual({ ...state.hints }, {
-    fresh: { id: 'fresh', x: 0, y: 1, a: 110, b: -110, size: 5, author: 'me', touched: 9 },
+    fresh: { id: 'fresh', x: 0, y: 1, a: 110, b: -110, size: 5, author: 'me', touched: 9, pinned: false },
   });
 });
 

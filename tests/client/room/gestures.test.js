@@ -98,7 +98,7 @@ const own = { seat: 'own', member: 'me', live: /** @type {Map<number, any>} */ (
 const told = (seat, gesture, edit) => ({ seat, member: `of ${seat}`, gesture, edit });
 
 function stateWithHint() {
-  const hint = { id: 'hint', x: 0, y: 0.5, a: 1, b: 2, size: 5, author: 'me', touched: 2 };
+  const hint = { id: 'hint', x: 0, y: 0.5, a: 1, b: 2, size: 5, author: 'me', touched: 2, pinned: false };
   return stateOfSnapshot({ ...emptyState(), hints: { hint } });
 }
 

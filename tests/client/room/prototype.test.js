@@ -11,7 +11,7 @@ const PHOTOGRAPH = { sha256: '0'.repeat(64), height_px: 30, width_px: 40, had_co
 const OPENED = openedState({ type: 'opened', photograph: PHOTOGRAPH, network: 'stub', title: '' });
 
 /** @param {string} id */
-const hint = (id) => ({ id, x: 0.5, y: 0.5, a: 1, b: 2, size: 5, author: '', touched: 2 });
+const hint = (id) => ({ id, x: 0.5, y: 0.5, a: 1, b: 2, size: 5, author: '', touched: 2, pinned: false });
 
 /** @param {number} revision @param {import('../../../client/wire/messages.js').Change[]} changes */
 const entry = (revision, changes) => ({ revision, member: '', seat: '', number: 0, kind: 'add', changes, unix_seconds: 0 });

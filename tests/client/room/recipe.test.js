@@ -4,7 +4,7 @@ import { test } from 'node:test';
 
 import { importOf } from '../../../client/room/recipe.js';
 
-const HINT = { id: 'hint', x: 0.5, y: 0.25, a: 1, b: -2, size: 5, author: '0123456789abcdef' };
+const HINT = { id: 'hint', x: 0.5, y: 0.25, a: 1, b: -2, size: 5, author: '0123456789abcdef', pinned: true };
 const RECIPE = {
   photograph: { sha256: 'a'.repeat(64), height_px: 3, width_px: 4 },
   network: 'compact',
@@ -63,4 +63,11 @@ test('R10.3 a file of another shape makes no message, for that would end the con
   }
   assert.notEqual(importOf(whole, null), null);
   assert.equal(importOf('PNG', null), null);
+});
+
+test('a recipe from before pins is taken up, and its hints are none', () => {
+  const { pinned, ...old } = HINT;
+  assert.equal(pinned, true);
+  assert.equal(importOf(JSON.stringify({ ...RECIPE, hints: [old] }), null)?.hints[0].pinned, false);
+  assert.equal(importOf(JSON.stringify({ ...RECIPE, hints: [{ ...HINT, pinned: 'yes' }] }), null), null);
 });

@@ -9,7 +9,8 @@ import { friendlyName, huesOf } from '../room/presence.js';
 import { CursorLayer } from './cursor_layer.js';
 import { element } from './elements.js';
 import { HintLayer } from './hint_layer.js';
-import { nameWords, words } from './words.js';
+import { words } from './words.js';
+import { nameWords } from './words/names.js';
 
 /** @typedef {import('../wire/messages.js').Hint} Hint */
 /** @typedef {import('./pointer.js').Point} Point */

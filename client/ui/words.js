@@ -1,52 +1,17 @@
 // @ts-check
-/** Every sentence that the pages show, in one place. */
+/** Every sentence that the pages show, in one place: here, and in the files of words/ for what is large. */
+
+import { help } from './words/help.js';
+import { advice, landing } from './words/landing.js';
+import { stopped, stoppedOther } from './words/stopped.js';
 
 export const words = {
   product: 'chromaVive',
-  landing: {
-    heading: 'Color an old photograph together.',
-    lead: 'Drop a black-and-white photograph, send the link, and say what color things were. Everyone sees the picture answer as you drag.',
-    drop: 'Drop a photograph here',
-    dropMore: 'or paste one, or choose a file',
-    dropping: 'Let go to open it',
-    choose: 'Choose a photograph',
-    kinds: 'JPEG, PNG, WebP, HEIC or TIFF',
-    samples: 'Or try one of these',
-    /** @param {string} title */
-    openSample: (title) => `Open the sample ${title}`,
-    rooms: 'Your rooms',
-    roomsNote: 'Remembered by this browser only.',
-    untitled: 'Untitled photograph',
-    justNow: 'just now',
-    /** @param {string} title */
-    forget: (title) => `Remove ${title} from this list`,
-    forgotten: 'Removed from the list. The room itself is untouched.',
-    putBack: 'Put back',
-    password: 'Password for opening rooms',
-    passwordNote: 'The operator of this server asks for it.',
-    /** @param {number} percent */
-    uploading: (percent) => `Sending the photograph, ${percent} %`,
-    preparing: 'Reading the photograph',
-    cancel: 'Cancel',
-    /** @param {string} version @param {string} network */
-    about: (version, network) => `chromaVive ${version} · ${network}`,
-    /** @param {string} limit */
-    tooLarge: (limit) => `That file is larger than ${limit}, the most that this server takes. Save it smaller and try again.`,
-    oneAtATime: 'Opening the first of them; one photograph makes one room.',
-  },
-  /** What to do about a refusal, by its code, after the server's sentence. */
-  advice: /** @type {Record<string, string>} */ ({
-    not_a_photograph: 'Open it in a photo program and save it as JPEG or PNG.',
-    photograph_truncated: 'Copy the file again and retry.',
-    photograph_too_many_pixels: 'Save a smaller copy and try that.',
-    photograph_too_small: 'Try a larger scan.',
-    upload_too_large: 'Save a smaller copy and try that.',
-    decoding_failed: 'Save it again as JPEG or PNG and try that.',
-    decoding_timed_out: 'Save a smaller copy and try that.',
-    password_refused: 'Check the password below the drop zone.',
-    server_busy: 'Nothing is lost; just try once more.',
-    offline: 'Check your connection, then try again.',
-  }),
+  landing,
+  advice,
+  help,
+  stopped,
+  stoppedOther,
   offline: 'The server cannot be reached.',
   roles: { owner: 'Owner', editor: 'Can color', viewer: 'Watching' },
   theme: { label: 'Appearance', system: 'As the system', light: 'Light', dark: 'Dark' },
@@ -190,32 +155,6 @@ export const words = {
     remove: 'Delete this room',
     help: 'Keyboard',
   },
-  /** The sheet of keys; what each does, by its action in keys.js. */
-  help: {
-    title: 'Keyboard',
-    close: 'Done',
-    groups: { hints: 'Hints', seeing: 'Seeing', page: 'Page' },
-    keys: /** @type {Record<import('./keys.js').Action, string>} */ ({
-      addInTheMiddle: 'Place a hint in the middle of the screen',
-      nudge: 'Move the selected hint, else the view',
-      nudgeFar: 'The same, ten times as far',
-      remove: 'Remove the selected hint',
-      hintTool: 'Color again, after moving the view',
-      undo: 'Undo what you did',
-      redo: 'Do it again',
-      compare: 'Hold to see it gray',
-      toggleHints: 'Hide or show the hints',
-      zoomIn: 'Zoom in',
-      zoomOut: 'Zoom out',
-      fit: 'Fit the picture',
-      deselect: 'Let go, close, leave',
-      help: 'This list',
-    }),
-    gestures: {
-      pan: 'Move the view',
-      wheel: 'Zoom where the pointer is',
-    },
-  },
   confirm: {
     cancel: 'Cancel',
     removeTitle: 'Delete this room?',
@@ -280,49 +219,7 @@ export const words = {
     }),
     other: 'a change of the room',
   },
-  stopped: /** @type {Record<string, {title: string, text: string, again?: boolean}>} */ ({
-    not_found: {
-      title: 'This link opens no room',
-      text: 'It may have been cut off when it was copied, or the room was deleted. Ask the person who sent it for a new one.',
-    },
-    no_such_room: {
-      title: 'This link opens no room',
-      text: 'It may have been cut off when it was copied, or the room was deleted. Ask the person who sent it for a new one.',
-    },
-    link_rotated: {
-      title: 'This link was replaced',
-      text: 'The owner has made a new link. Ask for it; your hints are still in the picture.',
-    },
-    room_removed: { title: 'This room was deleted', text: 'Its photograph and its hints were deleted by the owner.' },
-    room_full: {
-      title: 'This room is full',
-      text: 'It holds 500 people, as many as it can. Try again when somebody has left.',
-      again: true,
-    },
-    version_mismatch: {
-      title: 'There is a newer page',
-      text: 'The server was updated while this page was open. Reload it; everything you did is kept.',
-      again: true,
-    },
-    replaced: { title: 'This page moved on', text: 'It has connected anew elsewhere. Reload to continue here.', again: true },
-    malformed: { title: 'The server did not understand this page', text: 'Reload the page. What was acknowledged is safe.', again: true },
-    no_link: { title: 'This address is not whole', text: 'The part after # that opens the room is missing. Ask for the link again.' },
-    no_webgl: { title: 'This browser cannot draw the picture', text: 'WebGL2 is switched off or missing. Try another browser, or turn on hardware acceleration.', again: true },
-  }),
-  stoppedOther: { title: 'The connection has ended', text: 'Reload the page to come back.' },
   reload: 'Reload',
   toLanding: 'Open another photograph',
   failed: { download: 'The download did not start.', recipe: 'This file is not a recipe.' },
-};
-
-/** Parts of the friendly names that members get until they choose one. */
-export const nameWords = {
-  colors: [
-    'Amber', 'Azure', 'Cobalt', 'Coral', 'Crimson', 'Emerald', 'Golden', 'Hazel', 'Indigo', 'Ivory', 'Jade', 'Lilac',
-    'Mauve', 'Ochre', 'Olive', 'Rose', 'Russet', 'Saffron', 'Scarlet', 'Sepia', 'Silver', 'Teal', 'Umber', 'Violet',
-  ],
-  animals: [
-    'Badger', 'Crane', 'Curlew', 'Deer', 'Falcon', 'Finch', 'Fox', 'Hare', 'Heron', 'Ibis', 'Jay', 'Kestrel', 'Lark',
-    'Lynx', 'Marten', 'Otter', 'Owl', 'Plover', 'Puffin', 'Robin', 'Stoat', 'Swallow', 'Swift', 'Wren',
-  ],
 };

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.source.tree import CLIENT, code_of_javascript, javascript_files, name_of
+from tests.source.tree import CLIENT, code_of_javascript, javascript_files, name_of, uncommented_javascript
 
 MODULES = javascript_files(CLIENT)
 PAGES = sorted(CLIENT.glob("*.html"))
@@ -84,3 +84,29 @@ def test_pages_keep_the_content_security_policy(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert not re.search(r"<style\b|\sstyle\s*=|\son[a-z]+\s*=|<script(?![^>]*\ssrc=)", text, re.IGNORECASE)
     assert not re.search(r"(?:src|href)\s*=\s*[\"']/", text), "paths are relative, so that a sub-path works"
+
+
+# Sentences: a capital, a small letter, a space; and what is read out or shown as it stands, whatever it looks like.
+SENTENCE = re.compile(r"""(['"`])([A-Z][a-z]*[ ,][^'"`]*)\1""")
+NAMED = re.compile(
+    r"""(?:['"]aria-(?:label|description)['"]|\b(?:title|placeholder|alt|label|text)):\s*(['"`])([^'"`]+)\1"""
+)
+# Words for the console and for the server, not for people.
+NOT_SHOWN = re.compile(r"\bError\(|console\.|`Bearer ")
+# The first tells refusals in the server's words, which only the server's own answers show.
+WORD_HOMES = ("room/edits.js", "ui/words.js", "ui/words/")
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if not place(path).startswith(WORD_HOMES)], ids=name_of)
+def test_what_people_read_stands_in_words(path: Path) -> None:
+    """No sentence, name or label elsewhere: another language is another words.js."""
+    lines = [line for line in uncommented_javascript(path).splitlines() if not NOT_SHOWN.search(line)]
+    found = [match[2] for line in lines for pattern in (SENTENCE, NAMED) for match in pattern.finditer(line)]
+    assert not [text for text in found if re.search("[a-z]", re.sub(r"\$\{[^}]*\}", "", text))]
+
+
+def test_a_sentence_outside_words_is_noticed() -> None:
+    """The patterns find what they are for."""
+    assert SENTENCE.search("element('p', {}, 'Let go to open it')")
+    assert NAMED.search("element('button', { 'aria-label': 'close' })")
+    assert not SENTENCE.search("event.key === 'Enter'")

@@ -80,3 +80,12 @@ def code_of_javascript(path: Path) -> str:
     """A module without its comments and with its strings emptied; line breaks stay."""
     text = path.read_text(encoding="utf-8")
     return _COMMENT_OR_STRING.sub(lambda match: "\n" * match.group().count("\n") or '""', text)
+
+
+def uncommented_javascript(path: Path) -> str:
+    """A module without its comments; its strings and line breaks stay."""
+
+    def kept(match: re.Match[str]) -> str:
+        return match.group() if match.group()[0] != "/" else "\n" * match.group().count("\n")
+
+    return _COMMENT_OR_STRING.sub(kept, path.read_text(encoding="utf-8"))

@@ -5,7 +5,7 @@ import { Api, ApiError } from './connection/http.js';
 import { Store } from './connection/store.js';
 import { openRoom } from './connection/upload.js';
 import { DropZone, keptNote } from './ui/drop.js';
-import { element, required } from './ui/elements.js';
+import { LOGO, element, required } from './ui/elements.js';
 import { themeButton } from './ui/theme.js';
 import { roomsSection, samplesSection } from './ui/tiles.js';
 import { Toasts } from './ui/toast.js';
@@ -25,7 +25,7 @@ const page = new AbortController();
 const { signal } = page;
 const store = new Store();
 const toasts = new Toasts(signal);
-const drop = new DropZone('static/scene.svg', signal);
+const drop = new DropZone(new URL('scene.svg', import.meta.url).href, signal);
 const password = element('input', { type: 'password', class: 'field', autocomplete: 'off', id: 'password' });
 /** @type {About | null} */
 let about = null;
@@ -119,7 +119,7 @@ function header() {
   const brand = element(
     'a',
     { class: 'brand', href: './' },
-    element('img', { src: 'static/favicon.svg', alt: '' }),
+    element('img', { src: LOGO, alt: '' }),
     words.product,
   );
   return element('header', { class: 'landing-top' }, brand, themeButton(store, signal));

@@ -1,6 +1,7 @@
 """Serves with the installed command, opens a room and downloads its picture. Needs the standard library only."""
 
 import json
+import os
 import shutil
 import signal
 import socket
@@ -53,7 +54,8 @@ def serving(port: int, data: Path) -> Iterator[float]:
     command = shutil.which("chromavive")
     assert command is not None, "the environment has no command chromavive"
     started = time.monotonic()
-    server = subprocess.Popen([command, "serve", "--port", str(port), "--data", str(data)])
+    environ = os.environ | {"CHROMAVIVE_CLIENT_AS_WRITTEN": "1"}  # what is sent can be compared with the checkout's
+    server = subprocess.Popen([command, "serve", "--port", str(port), "--data", str(data)], env=environ)
     try:
         while True:
             try:
@@ -73,11 +75,13 @@ def serving(port: int, data: Path) -> Iterator[float]:
 
 def try_everything(base: str, client: Path) -> None:
     """Every page and module is there; the bundled network colors a photograph; the picture comes at its full size."""
-    assert b"chromaVive" in ask(f"{base}/")
+    page = ask(f"{base}/").decode()
+    assert "chromaVive" in page
+    tree = page.partition('src="static/')[2].partition("/")[0]
     files = [path for path in client.rglob("*") if path.suffix in {".js", ".css", ".svg"}]
     assert files
     for path in files:
-        assert ask(f"{base}/static/{path.relative_to(client).as_posix()}") == path.read_bytes(), path
+        assert ask(f"{base}/static/{tree}/{path.relative_to(client).as_posix()}") == path.read_bytes(), path
     about = json.loads(ask(f"{base}/api/about"))
     assert about["network"] == "compact", about
     opened = json.loads(ask(f"{base}/api/rooms", method="POST", body=png_of_a_gradient(*PHOTOGRAPH_PX)))

@@ -1,8 +1,8 @@
 // @ts-check
 /** Requests to the server: what a right is needed for carries its capability (R13), and every failure is typed. */
 
-/** The application's place, also below a sub-path: this module lies at static/connection/http.js of it. */
-const API = new URL('../../api/', import.meta.url).href;
+/** The application's place, also below a sub-path: this module lies at static/TREE/connection/http.js of it. */
+const API = new URL('../../../api/', import.meta.url).href;
 
 /** A request that was refused, or that did not reach the server (code "offline", status 0, no sentence). */
 export class ApiError extends Error {

@@ -33,12 +33,12 @@ export class Store {
   /**
    * @param {object} [options]
    * @param {Storage | null} [options.storage]
-   * @param {string} [options.place] the path of the application; this module lies at static/connection/store.js of it
+   * @param {string} [options.place] the path of the application; this module lies at static/TREE/connection/store.js of it
    * @param {() => number} [options.unixSeconds]
    */
   constructor({
     storage = browserStorage(),
-    place = new URL('../../', import.meta.url).pathname,
+    place = new URL('../../../', import.meta.url).pathname,
     unixSeconds = () => Date.now() / 1000,
   } = {}) {
     this.#storage = storage;

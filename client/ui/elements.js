@@ -3,6 +3,8 @@
 
 /** @typedef {Node | string | null | undefined | false} Child */
 
+export const LOGO = new URL('../favicon.svg', import.meta.url).href;
+
 /**
  * An element with attributes and children. An attribute that is null, undefined or false is left out; true is empty.
  * @template {keyof HTMLElementTagNameMap} Tag

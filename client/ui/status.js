@@ -1,7 +1,7 @@
 // @ts-check
 /** What is going on: the connection in the bar, the pass below, a banner when it matters, a page when it ended. */
 
-import { button, element, icon } from './elements.js';
+import { LOGO, button, element, icon } from './elements.js';
 import { words } from './words.js';
 
 /** @typedef {{state: 'connecting' | 'live' | 'waiting' | 'stopped', code?: string, sentence?: string, retryInSeconds?: number}} Connection */
@@ -122,7 +122,7 @@ export function stoppedPage({ code = '', sentence }, signal) {
     element(
       'div',
       {},
-      element('img', { src: '../static/favicon.svg', alt: '' }),
+      element('img', { src: LOGO, alt: '' }),
       element('h1', {}, known.title),
       element('p', {}, known.text),
       element('div', { class: 'dialog-buttons' }, on, again),

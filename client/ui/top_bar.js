@@ -1,7 +1,7 @@
 // @ts-check
 /** The bar above the picture: home, title, connection; members, share, download, more. */
 
-import { button, element, icon, leaveByEscape } from './elements.js';
+import { LOGO, button, element, icon, leaveByEscape } from './elements.js';
 import { menu } from './menu.js';
 import { ConnectionMark } from './status.js';
 import { words } from './words.js';
@@ -33,7 +33,7 @@ export class TopBar {
     const home = element(
       'a',
       { class: 'home', href: '../', title: words.room.home, 'aria-label': words.room.home },
-      element('img', { src: '../static/favicon.svg', alt: '' }),
+      element('img', { src: LOGO, alt: '' }),
     );
     this.#title = element('input', {
       class: 'title', 'aria-label': words.room.title, placeholder: words.room.untitled, maxlength: 120, readonly: true,

@@ -81,6 +81,8 @@ class Settings:
     """Downloads being made for one address; a quarter of exports_max is left for the others."""
     disk_free_bytes_min: int = 1_000_000_000
     """Free bytes that photographs and downloads leave on the data folder's disk; the journal needs room for edits."""
+    client_as_written: bool = False
+    """Send pages their modules and styles with comments and all: for who develops them, and reads an error's line."""
     leave_seconds: float = 5.0
     """From a signal to the end, and one sync of the disk: three fifths for members to close and requests to end."""
     log_level: str = "info"

@@ -13,6 +13,7 @@ from bench import fidelity, live
 from bench._pictures import color_photographs
 
 SHORT = {
+    "client": [],
     "exports": ["--megapixels", "0.1", "--large", "0", "--pairs", "1", "--format", "png"],
     "fidelity": ["--limit", "1", "--pairs", "1"],
     "frames": ["--limit", "1"],

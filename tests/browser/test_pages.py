@@ -1,5 +1,6 @@
 """Single pages: for broadcasting, on a phone, over plain HTTP, at the end of a link."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -36,6 +37,25 @@ def test_the_stream_view_is_the_picture_alone(serve: Callable[..., Server], pers
     assert screen.page.locator("button:visible, input:visible, a:visible, [data-hint-id]:visible").count() == 0
     assert server.get(f"api/rooms/{anna.room}", anna.capability)["revision"] == 3
     screen.shot("stream")
+
+
+def test_every_module_is_named_by_its_page(serve: Callable[..., Server], person: Callable[..., Studio]) -> None:
+    """So none waits until another has come and is read; all lie in the folder of one tree, and come once."""
+    server, anna = serve(), person("anna")
+    asked: list[str] = []
+    anna.page.on("request", lambda request: asked.append(request.url))
+    for url, modules_min in ((server.url, 10), (server.new_room()["owner"], 50)):
+        asked.clear()
+        anna.page.goto(url)
+        anna.page.locator("main").wait_for(timeout=WAIT_MS)
+        named = anna.page.evaluate(
+            "[...document.querySelectorAll('link[rel=modulepreload], script[type=module]')]"
+            ".map((one) => one.href ?? one.src)"
+        )
+        modules = [each for each in asked if each.endswith(".js")]
+        assert sorted(modules) == sorted(named)
+        assert len(set(modules)) == len(modules) >= modules_min
+        assert all(re.match(rf"{server.url}/static/[0-9a-f]{{20}}/", each) for each in asked if "/static/" in each)
 
 
 def test_a_tap_adds_a_hint_and_a_pinch_zooms(serve: Callable[..., Server], person: Callable[..., Studio]) -> None:

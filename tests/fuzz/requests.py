@@ -28,7 +28,7 @@ def material(opened: Opened) -> Material:
     asked = [
         b"GET /",
         b"GET " + room.removeprefix(b"/api/rooms"),
-        b"GET /static/main.js",
+        b"GET /static/0123456789abcdef0123/main.js",
         b"GET /api/about",
         b"GET /api/reach?room=" + opened.room.encode() + b"&version=2&origin=http://x",
         b"GET /api/samples/camera",

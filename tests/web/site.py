@@ -73,6 +73,10 @@ class Site:
         told = answer.json()
         return Opened(told["room"], **told["links"])
 
+    async def module_path(self) -> str:
+        """Where the landing page's own module lies, from the page on."""
+        return (await self.http.get("")).text.partition('<script type="module" src="')[2].partition('"')[0]
+
     def get(self, path: str, capability: str) -> Awaitable[httpx.Response]:
         return self.http.get(path, headers=bearer(capability))
 

@@ -25,7 +25,7 @@ def test_everything_works_behind_a_proxy_below_a_sub_path(tmp_path: Path, strips
         ):
             browser = {"Origin": "https://colors.example"}
             assert (await http.get("")).headers["content-type"].startswith("text/html")
-            assert (await http.get("static/main.js")).status_code == 200
+            assert (await http.get(await site.module_path())).status_code == 200
             told = (await http.post("api/rooms", content=photograph(), headers=browser)).json()
             assert (
                 await http.get(f"api/rooms/{told['room']}/gray", headers=bearer(told["capability"]))

@@ -18,7 +18,8 @@ def test_every_answer_carries_the_headers_of_safety(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with served(tmp_path) as site:
             opened = await site.open_room()
-            paths = ["", f"room/{opened.room}", "static/main.js", "api/about", f"api/rooms/{opened.room}", "nowhere"]
+            module = await site.module_path()
+            paths = ["", f"room/{opened.room}", module, "api/about", f"api/rooms/{opened.room}", "nowhere"]
             for path in paths:
                 answer = await site.http.get(path)
                 policy = answer.headers["content-security-policy"]
@@ -99,17 +100,20 @@ def test_R13_5_an_opener_policy_goes_where_browsers_heed_it(
     asyncio.run(scenario())
 
 
-def test_files_are_sent_again_only_if_they_changed(tmp_path: Path) -> None:
-    """An ETag and no-cache; types are ours, not the system's."""
+def test_files_are_kept_for_ever_and_pages_are_sent_again_only_if_they_changed(tmp_path: Path) -> None:
+    """A file's address is its content's, a page has an ETag and no-cache; types are ours, not the system's."""
 
     async def scenario() -> None:
         async with served(tmp_path) as site:
-            first = await site.http.get("static/main.js")
-            assert first.headers["content-type"].startswith("text/javascript")
-            assert first.headers["cache-control"] == "no-cache"
-            again = await site.http.get("static/main.js", headers={"If-None-Match": first.headers["etag"]})
+            module = await site.http.get(await site.module_path())
+            assert module.headers["content-type"].startswith("text/javascript")
+            assert module.headers["cache-control"] == "public, max-age=31536000, immutable"
+            page = await site.http.get("")
+            assert page.headers["content-type"].startswith("text/html")
+            assert page.headers["cache-control"] == "no-cache"
+            again = await site.http.get("", headers={"If-None-Match": f'"other", {page.headers["etag"]}'})
             assert (again.status_code, again.content) == (304, b"")
-            assert (await site.http.get("")).headers["content-type"].startswith("text/html")
+            assert again.headers["vary"] == page.headers["vary"] == "Accept-Encoding"
 
     asyncio.run(scenario())
 
@@ -117,22 +121,27 @@ def test_files_are_sent_again_only_if_they_changed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "static/../pyproject.toml",
-        "static/%2e%2e/tests/client/color.test.js",
-        "static/%2e%2e/pyproject.toml",
-        "static//etc/passwd",
-        "static/wire",
-        "static/nothing.js",
-        "static/a%00name.js",
-        pytest.param(f"static/{'x' * 300}.js", id="a name too long"),
+        "../pyproject.toml",
+        "%2e%2e/tests/client/color.test.js",
+        "%2e%2e/pyproject.toml",
+        "/etc/passwd",
+        "wire",
+        "nothing.js",
+        "index.html",
+        "a%00name.js",
+        "../main.js",
+        "../another/main.js",
+        pytest.param(f"{'x' * 300}.js", id="a name too long"),
     ],
 )
 def test_nothing_beside_the_clients_files_is_served(tmp_path: Path, path: str) -> None:
-    """No way out of the folder, no folders, no other types."""
+    """No way out of the folder, no folders, no other types, no other tree."""
 
     async def scenario() -> None:
         async with served(tmp_path) as site:
-            assert (await site.http.get(path)).status_code == 404
+            module = await site.module_path()
+            assert (await site.http.get(module)).status_code == 200
+            assert (await site.http.get(module.removesuffix("main.js") + path)).status_code == 404
 
     asyncio.run(scenario())
 

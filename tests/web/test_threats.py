@@ -30,12 +30,13 @@ def test_R13_5_headers_of_safety_stand_on_every_kind_of_answer(tmp_path: Path) -
         async with served(tmp_path) as site:
             opened = await site.open_room()
             owner, room = bearer(opened.owner), f"api/rooms/{opened.room}"
-            etag = (await site.http.get("static/main.js")).headers["etag"]
+            etag = (await site.http.get("")).headers["etag"]
             ticket = (await site.http.post(f"{room}/exports", json={}, headers=owner)).json()["ticket"]
             answers = {
                 "page": await site.http.get(""),
                 "stream": await site.http.get(f"room/{opened.room}?view=stream"),
-                "unchanged file": await site.http.get("static/main.js", headers={"If-None-Match": etag}),
+                "unchanged page": await site.http.get("", headers={"If-None-Match": etag}),
+                "file": await site.http.get(await site.module_path()),
                 "json": await site.http.get(room, headers=owner),
                 "gray copy": await site.http.get(f"{room}/gray", headers=owner),
                 "tile": await site.http.get(f"{room}/tiles/0/0", headers=owner),

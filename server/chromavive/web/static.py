@@ -1,51 +1,68 @@
-"""The client's files: two pages, and everything under static/. Always checked for news, sent only if there is any."""
+"""The client: two pages that are asked for anew each time, and under static/ the files of one tree, kept for ever."""
 
 import hashlib
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-_TYPES = {
-    ".css": "text/css",
-    ".html": "text/html",
-    ".js": "text/javascript",
-    ".svg": "image/svg+xml",
-    ".png": "image/png",
-    ".ico": "image/x-icon",
-    ".webmanifest": "application/manifest+json",
-    ".woff2": "font/woff2",
-}
-"""What may be served at all; written down, since a system's own table may say that modules are text/plain."""
+from chromavive.web.client_tree import MEDIA_TYPES, compressed, is_compressed, read_tree, stamp_of
+
+_FOR_EVER = "public, max-age=31536000, immutable"
 
 
 class Client:
-    """Serves the client's folder. Files are small; each is read anew, so that an edit shows at the next reload."""
+    """Serves the client's folder from memory; each page looks whether anything was edited since.
 
-    def __init__(self, folder: Path) -> None:
+    as_written: send the files with comments and all.
+    """
+
+    def __init__(self, folder: Path, as_written: bool = False) -> None:
         self._folder = folder.resolve()
+        self._as_written = as_written
+        self._stamp = stamp_of(self._folder)
+        self._tree = read_tree(self._folder, as_written)
 
     async def landing(self, request: Request) -> Response:
-        return self._file(request, "index.html")
+        return self._page(request, "index.html")
 
     async def room(self, request: Request) -> Response:
-        return self._file(request, "room.html")
+        return self._page(request, "room.html")
 
     async def asset(self, request: Request) -> Response:
-        return self._file(request, request.path_params["path"])
-
-    def _file(self, request: Request, name: str) -> Response:
-        try:
-            path = (self._folder / name).resolve()
-            is_served = path.suffix in _TYPES and path.is_relative_to(self._folder) and path.is_file()
-        except (OSError, ValueError) as error:  # no file can have such a name: it is too long, or has a NUL in it
-            raise HTTPException(404) from error
-        if not is_served:
+        """A file of the newest tree. A page of an older one has its modules already, and would not fit newer ones."""
+        tree, _, name = request.path_params["path"].partition("/")
+        if tree != self._tree.name or name not in self._tree.files:
             raise HTTPException(404)
-        content = path.read_bytes()
-        etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+        return _answer(request, name, self._tree.files[name], {"Cache-Control": _FOR_EVER})
+
+    def _page(self, request: Request, name: str) -> Response:
+        if (stamp := stamp_of(self._folder)) != self._stamp:
+            self._tree = read_tree(self._folder, self._as_written)
+            self._stamp = stamp
+        content = self._tree.pages[name]
+        # Weak: the same page in another coding has the same one.
+        etag = f'W/"{hashlib.sha256(content).hexdigest()[:32]}"'
         headers = {"ETag": etag, "Cache-Control": "no-cache"}
         if etag in (known.strip() for known in request.headers.get("if-none-match", "").split(",")):
-            return Response(None, 304, headers)
-        return Response(content, 200, headers, media_type=_TYPES[path.suffix])
+            return Response(None, 304, headers | {"Vary": "Accept-Encoding"})
+        return _answer(request, name, content, headers)
+
+
+def _answer(request: Request, name: str, content: bytes, headers: dict[str, str]) -> Response:
+    """The content in the smallest coding that the browser takes."""
+    if is_compressed(name):
+        headers = headers | {"Vary": "Accept-Encoding"}
+        if coding := _coding_of(request.headers):
+            content = compressed(content, coding)
+            headers["Content-Encoding"] = coding
+    return Response(content, 200, headers, media_type=MEDIA_TYPES[PurePosixPath(name).suffix])
+
+
+def _coding_of(headers: Headers) -> str | None:
+    """br or gzip, as the browser says that it takes them (RFC 9110, 12.5.3); None: neither."""
+    told = (each.replace(" ", "").lower().partition(";q=") for each in headers.get("accept-encoding", "").split(","))
+    taken = {coding for coding, _, weight in told if weight.strip("0.") or not weight}
+    return next((coding for coding in ("br", "gzip") if coding in taken), None)

@@ -17,6 +17,7 @@ from starlette.routing import Route
 
 from bench.client import sizes
 from chromavive.assets import client_folder
+from chromavive.runtime.workers import InlineWorker
 from chromavive.web.client_tree import Tree, modules_of, read_tree
 from chromavive.web.static import Client
 from tests.web.site import bearer, served
@@ -51,7 +52,7 @@ def asking(folder: Path, scenario: Callable[[httpx.AsyncClient], Awaitable[None]
     """Run a scenario against the client's routes alone."""
 
     async def run() -> None:
-        pages = Client(folder, as_written)
+        pages = Client(folder, InlineWorker(), as_written)
         app = Starlette(
             routes=[
                 Route("/", pages.landing),

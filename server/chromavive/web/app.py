@@ -54,7 +54,7 @@ def _routes(
     grays = GrayRoutes(hub)
     rooms = RoomRoutes(hub, origins, downloads)
     site = SiteRoutes(hub, origins, data, notes)
-    pages = Client(client, hub.settings.client_as_written)
+    pages = Client(client, hub.parts.grays, hub.settings.client_as_written)
     room = "/api/rooms/{room}"
     return [
         Route("/", pages.landing),

@@ -2,7 +2,7 @@
 
 `python -m bench.palette [FOLDER ...] [--train FOLDER] [--points N] [--network NAME --weights FOLDER] [--json]`: points
 are drawn from the color photographs of the folders, as many of each, where the chroma at working size is above 15. A
-point is a hit if its true color lies within deltaE2000 6 of one of the nine swatches.
+point is a hit if its true color lies within deltaE2000 6 of one of the nine colors.
 
 `histogram` chooses its nine by the same rule from how often each bin occurs in the train photographs at that lightness
 +-5. `network` has no hints. `hinted` has one: the true color of a place 8 to 24 working pixels from the point, 5
@@ -28,7 +28,7 @@ from PIL import Image
 from bench._pictures import color_photographs
 from chromavive.color import delta_e_2000, rgb_to_lab, working_size
 from chromavive.color.bins import BIN_COUNT, ab_bins
-from chromavive.color.palette import Swatch, palette
+from chromavive.color.palette import LikelyColor, palette
 from chromavive.colorizer.contract import Engine, PaintHint, Request
 from chromavive.colorizer.engine import EngineOptions, TorchEngine
 
@@ -118,17 +118,17 @@ def at_lightness(counts: NDArray[np.float64], lightness: float) -> NDArray[np.fl
     return windowed
 
 
-def hit(swatches: Sequence[Swatch], lab: Floats) -> bool:
-    if not swatches:
+def hit(colors: Sequence[LikelyColor], lab: Floats) -> bool:
+    if not colors:
         return False
-    proposed = np.array([(lab[0], swatch.a, swatch.b) for swatch in swatches])
+    proposed = np.array([(lab[0], likely.a, likely.b) for likely in colors])
     return bool(delta_e_2000(proposed, lab).min() <= HIT_DELTA_E)
 
 
 def palettes_of(
     engine: Engine, network: str, key: str, lab: Floats, points: Sequence[Point], counts: NDArray[np.float64]
-) -> list[dict[str, tuple[Swatch, ...]]]:
-    """For each point of one photograph the swatches of every way."""
+) -> list[dict[str, tuple[LikelyColor, ...]]]:
+    """For each point of one photograph the colors of every way."""
     scene = engine.prepare(key, np.ascontiguousarray(lab[..., 0]), network)
     places = tuple((point.x, point.y) for point in points)
     [unhinted] = engine.distributions([Request(scene, (), 0.0, places)])
@@ -141,7 +141,7 @@ def palettes_of(
                 "histogram": palette(at_lightness(counts, lightness), lightness),
                 "network": palette(plain, lightness),
                 "hinted": palette(told, lightness),
-                "beside": (Swatch(point.near.a, point.near.b, 1.0),),
+                "beside": (LikelyColor(point.near.a, point.near.b, 1.0),),
             }
         )
     return found
@@ -160,8 +160,8 @@ def measured(engine: Engine, network: str, paths: Sequence[Path], train: Sequenc
         if not points:
             continue
         for point, ways in zip(points, palettes_of(engine, network, str(path), lab, points, counts), strict=True):
-            for way, swatches in ways.items():
-                hits.setdefault(way, []).append(hit(swatches, point.lab))
+            for way, colors in ways.items():
+                hits.setdefault(way, []).append(hit(colors, point.lab))
     percent = {way: round(100 * sum(found) / len(found), 1) for way, found in hits.items()}
     return {
         "network": network,

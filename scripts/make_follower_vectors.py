@@ -56,7 +56,10 @@ MUST_HAPPEN = {
     "refused drop",
     "refused retry",
     *(f"entry {kind}" for kind in ("add", "move", "recolor", "resize", "remove", "clear", "undo", "redo")),
-    *(f"entry {kind}" for kind in ("retitle", "lock", "allow_export", "turn", "crop", "network", "vividness")),
+    *(
+        f"entry {kind}"
+        for kind in ("retitle", "lock", "allow_export", "turn", "crop", "network", "vividness", "swatch")
+    ),
 }
 # Names of what every object of JavaScript has are hints like any other.
 HINTS = ("constructor", "__proto__", "hint-1", "hint-2", "hint-3")
@@ -171,8 +174,12 @@ class World:
                     edits.SetVividness(chance.choice((0, 0.5, 1.5))),
                 )
             ),
+            edits.SetSwatch(
+                chance.choice(HINTS),
+                chance.choice((None, *(edits.NewSwatch(each, place(), 7) for each in ("Sky", "", "n" * 41)))),
+            ),
         )
-        return chance.choices(every, weights=(6, 1, 4, 3, 1, 2, 1, 1, 4, 2))[0]
+        return chance.choices(every, weights=(6, 1, 4, 3, 1, 2, 1, 1, 4, 2, 2))[0]
 
 
 def plain(value: Any) -> Any:

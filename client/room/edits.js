@@ -11,6 +11,8 @@ import {
   HINT_SIZE_DEFAULT,
   HINT_SIZE_MAX,
   HINT_SIZE_MIN,
+  NAME_CHARACTERS_MAX,
+  SWATCHES_MAX,
   TITLE_CHARACTERS_MAX,
 } from '../wire/limits.js';
 import { shownSize } from './state.js';
@@ -28,12 +30,14 @@ const SENTENCES = {
   hint_unknown: 'That hint is not there any more.',
   hint_taken: 'A hint with this id exists already.',
   hints_full: 'This room holds 512 hints, as many as it can. Remove some first.',
+  swatch_unknown: 'That swatch is not there any more.',
+  swatches_full: 'This room holds 48 swatches, as many as it can. Remove some first.',
   color_outside: 'That color lies outside the Lab range of hints: a and b are -110 to 110.',
   size_outside: "A hint's size is 1 to 9.",
   edit_empty: 'The edit names nothing to change, or the same hint twice.',
   hints_present: 'Turn and crop are possible only before the first hint. Clear the hints first.',
   crop_too_small: 'The crop has to lie inside the photograph and keep at least 16 pixels a side.',
-  text_too_long: 'That text is too long: a title has at most 120 characters.',
+  text_too_long: "That text is too long: a title has at most 120 characters, a swatch's name 40.",
   vividness_outside: 'Vividness is 0 to 1.',
 };
 
@@ -105,6 +109,8 @@ export function resolveLocal(edit, state, author, revision) {
     case 'vividness':
       refuseUnless(edit.vividness >= 0 && edit.vividness <= 1, 'vividness_outside');
       return [{ type: 'vividness', before: state.vividness, after: edit.vividness }];
+    case 'swatch':
+      return [swatched(edit, state)];
   }
 }
 
@@ -139,6 +145,25 @@ function moved(edit, state) {
   return present(edit.moves.map(({ id }) => id), state).map((hint) => (
     { type: 'place', hint: hint.id, before: [hint.x, hint.y], after: places.get(hint.id) ?? [hint.x, hint.y] }
   ));
+}
+
+/**
+ * @param {import('../wire/messages.js').SetSwatch} edit
+ * @param {State} state
+ * @returns {Change}
+ */
+function swatched({ id, swatch }, state) {
+  const before = state.swatches[id] ?? null;
+  if (swatch === null) {
+    refuseUnless(before !== null, 'swatch_unknown');
+    return { type: 'swatch', id, before, after: null };
+  }
+  const { name, a, b } = swatch;
+  refuseUnless(HINT_ID.test(id), 'swatch_unknown');
+  refuseUnless([...name].length <= NAME_CHARACTERS_MAX, 'text_too_long');
+  refuseUnless(isColor(a, b), 'color_outside');
+  refuseUnless(before !== null || Object.keys(state.swatches).length < SWATCHES_MAX, 'swatches_full');
+  return { type: 'swatch', id, before, after: { id, name, a, b } };
 }
 
 /**

@@ -2,7 +2,7 @@
 /**
  * The state of a room and how entries change it, as in the server's hints/state.py.
  *
- * `hints` has no prototype: ids are free text of four letters or more, and "constructor" is one.
+ * `hints` and `swatches` have no prototype: ids are free text of four letters or more, and "constructor" is one.
  */
 
 /** @typedef {import('../wire/messages.js').State} State */
@@ -12,12 +12,13 @@
 /** @typedef {import('../wire/messages.js').Opened} Opened */
 
 /**
- * Hints by id, in an object that holds nothing else.
- * @param {Record<string, Hint>} hints
- * @returns {Record<string, Hint>}
+ * The same by id, in an object that holds nothing else.
+ * @template Kind
+ * @param {Record<string, Kind>} byId
+ * @returns {Record<string, Kind>}
  */
-function ownHints(hints) {
-  return Object.assign(Object.create(null), hints);
+function own(byId) {
+  return Object.assign(Object.create(null), byId);
 }
 
 /**
@@ -26,7 +27,7 @@ function ownHints(hints) {
  * @returns {State}
  */
 export function stateOfSnapshot(state) {
-  return { ...state, hints: ownHints(state.hints) };
+  return { ...state, hints: own(state.hints), swatches: own(state.swatches) };
 }
 
 /**
@@ -45,7 +46,8 @@ export function openedState({ photograph, network, title }) {
     crop: [0, 0, 1, 1],
     vividness: 0,
     generations: { owner: 0, editor: 0, viewer: 0 },
-    hints: ownHints({}),
+    hints: own({}),
+    swatches: own({}),
   };
 }
 
@@ -70,7 +72,7 @@ export function stateAfter(state, entry) {
  * @returns {State}
  */
 export function applyChanges(state, changes, revision) {
-  const after = { ...state, hints: ownHints(state.hints) };
+  const after = { ...state, hints: own(state.hints), swatches: own(state.swatches) };
   for (const change of changes) applyChange(after, change, revision);
   return after;
 }
@@ -102,8 +104,12 @@ function applyChange(state, change, revision) {
       hints[change.hint] = { ...hints[change.hint], size: change.after };
       break;
     case 'all_hints':
-      state.hints = ownHints({});
+      state.hints = own({});
       for (const hint of change.after) state.hints[hint.id] = hint;
+      break;
+    case 'swatch':
+      if (change.after === null) delete state.swatches[change.id];
+      else state.swatches[change.id] = change.after;
       break;
     case 'generation':
       state.generations = { ...state.generations, [change.role]: change.after };

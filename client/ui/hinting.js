@@ -86,10 +86,10 @@ export class Hinting {
    * @param {import('../wire/messages.js').Palette} palette
    * @param {string} note whose guess it is
    */
-  paletteTold({ x, y, swatches }, note) {
+  paletteTold({ x, y, colors }, note) {
     const hint = this.#paletteOf === null ? undefined : this.#room.shown?.hints[this.#paletteOf];
     if (hint === undefined || Math.max(Math.abs(hint.x - x), Math.abs(hint.y - y)) > SAME_PLACE) return;
-    this.panel.palette.show(swatches, note);
+    this.panel.palette.show(colors, note);
   }
 
   /** @param {Hint | null} hint */

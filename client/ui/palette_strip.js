@@ -11,7 +11,7 @@ import { words } from './words.js';
 
 /** As many as the hub tells. */
 const PLACES = 9;
-/** As near as this, in ab, the hint has a swatch's color. */
+/** As near as this, in ab, the hint has a likely color's color. */
 const CHOSEN_AB = 2;
 
 /** Tells which color was chosen. Bars are kept from one frame to the next, so that focus and presses survive. */
@@ -25,7 +25,7 @@ export class PaletteStrip {
   #note = element('span', { class: 'quiet' });
   /** @type {Keyed[]} */
   #shown = [];
-  /** @type {Map<number, HTMLButtonElement>} by the swatch's key */
+  /** @type {Map<number, HTMLButtonElement>} by the color's key */
   #bars = new Map();
   #lightness = 50;
   /** @type {[number, number]} the hint's */
@@ -51,12 +51,12 @@ export class PaletteStrip {
   }
 
   /**
-   * @param {readonly import('../wire/messages.js').Swatch[]} swatches
+   * @param {readonly import('../wire/messages.js').LikelyColor[]} colors
    * @param {string} note whose guess it is; empty: the room's own network's
    */
-  show(swatches, note) {
+  show(colors, note) {
     const steady = this.#row.matches(':hover, :focus-within');
-    this.#shown = keptPalette(this.#shown, swatches.slice(0, PLACES), { steady });
+    this.#shown = keptPalette(this.#shown, colors.slice(0, PLACES), { steady });
     this.container.classList.remove('is-waiting');
     this.#note.textContent = note;
     this.#note.title = note;
@@ -71,7 +71,7 @@ export class PaletteStrip {
     this.#paint();
   }
 
-  /** Brings the bars into the swatches' order, touching only those that are elsewhere. */
+  /** Brings the bars into the colors' order, touching only those that are elsewhere. */
   #place() {
     const keys = new Set(this.#shown.map(({ key }) => key));
     const focused = document.activeElement;
@@ -102,8 +102,8 @@ export class PaletteStrip {
 
   /** @param {number} key */
   #choose(key) {
-    const swatch = this.#shown.find((one) => one.key === key);
-    if (swatch !== undefined) this.onChoose(...nearestInGamut(this.#lightness, swatch.a, swatch.b));
+    const likely = this.#shown.find((one) => one.key === key);
+    if (likely !== undefined) this.onChoose(...nearestInGamut(this.#lightness, likely.a, likely.b));
   }
 
   #paint() {
@@ -114,7 +114,7 @@ export class PaletteStrip {
       if (bar === undefined) continue;
       const [shownA, shownB] = nearestInGamut(this.#lightness, a, b);
       const hex = labToHex(this.#lightness, shownA, shownB);
-      const label = words.palette.swatch(hex, Math.round(share * 100));
+      const label = words.palette.likely(hex, Math.round(share * 100));
       const chosen = Math.hypot(shownA - this.#ab[0], shownB - this.#ab[1]) < CHOSEN_AB;
       bar.style.setProperty('--fill', hex);
       bar.style.setProperty('--share', Math.sqrt(share).toFixed(3));

@@ -78,7 +78,7 @@ export const words = {
     label: 'Likely colors here',
     title: 'Likely here',
     /** @param {string} hex @param {number} percent */
-    swatch: (hex, percent) => `${hex}, ${percent < 1 ? 'less than 1' : percent} % likely`,
+    likely: (hex, percent) => `${hex}, ${percent < 1 ? 'less than 1' : percent} % likely`,
     /** @param {string} network */
     guessedBy: (network) => `as ${network} guesses`,
   },

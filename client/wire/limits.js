@@ -4,6 +4,7 @@
 export const PROTOCOL_VERSION = 3;
 
 export const HINTS_MAX = 512;
+export const SWATCHES_MAX = 48;
 export const HINT_SIZE_MIN = 1;
 export const HINT_SIZE_MAX = 9;
 export const HINT_SIZE_DEFAULT = 5;

@@ -42,7 +42,10 @@
  * @property {number} vividness 0 to 1
  * @property {Record<string, number>} generations by role
  * @property {Record<string, Hint>} hints by id
+ * @property {Record<string, NamedColor>} swatches by id
  */
+
+/** A color that the room keeps by name. @typedef {{id: string, name: string, a: number, b: number}} NamedColor */
 
 // -- edits -------------------------------------------------------------------------------------------------------------
 
@@ -65,11 +68,13 @@
 /** @typedef {{type: 'crop', crop: Crop}} CropTo */
 /** @typedef {{type: 'network', network: string}} ChooseNetwork owners only, undoable */
 /** @typedef {{type: 'vividness', vividness: number}} SetVividness 0 to 1; owners only, undoable */
+/** @typedef {{name: string, a: number, b: number}} NewSwatch */
+/** @typedef {{type: 'swatch', id: string, swatch: NewSwatch | null}} SetSwatch null: not kept any more */
 /** @typedef {{type: 'rotate', role: Role, capability?: string | null}} Rotate */
 /** @typedef {Add | Move | Recolor | Resize} GestureEdit what a gesture can do while it lasts */
 /**
  * @typedef {GestureEdit | Remove | Clear | Import | Undo | Redo | Retitle | Lock | AllowExport | Turn | CropTo
- *   | ChooseNetwork | SetVividness | Rotate} Edit
+ *   | ChooseNetwork | SetVividness | SetSwatch | Rotate} Edit
  */
 
 // -- entries -----------------------------------------------------------------------------------------------------------
@@ -86,11 +91,12 @@
 /** @typedef {{type: 'crop', before: Crop, after: Crop}} CropSet */
 /** @typedef {{type: 'network', before: string, after: string}} NetworkSet */
 /** @typedef {{type: 'vividness', before: number, after: number}} VividnessSet */
+/** @typedef {{type: 'swatch', id: string, before: NamedColor | null, after: NamedColor | null}} SwatchSet */
 /** @typedef {{type: 'generation', role: string, before: number, after: number}} GenerationSet */
 /** @typedef {{type: 'opened', photograph: Photograph, network: string, title: string}} Opened */
 /**
  * @typedef {HintSet | PlaceSet | ColorSet | SizeSet | AllHintsSet | TitleSet | LockSet | ViewersExportSet | TurnSet
- *   | CropSet | NetworkSet | VividnessSet | GenerationSet | Opened} Change
+ *   | CropSet | NetworkSet | VividnessSet | SwatchSet | GenerationSet | Opened} Change
  */
 
 /**
@@ -191,10 +197,10 @@
 /** @typedef {{type: 'presence', present: Present[], count: number}} Presence replaces the list before */
 /** @typedef {{type: 'ping'}} Ping */
 /** @typedef {{type: 'engine', sentence: string}} EngineChanged */
-/** @typedef {{a: number, b: number, share: number}} Swatch CIE Lab units; share of the distribution, 0 to 1 */
+/** @typedef {{a: number, b: number, share: number}} LikelyColor CIE Lab units; share of the distribution, 0 to 1 */
 /**
  * The likely colors at this page's point, at most nine, the likeliest first. network: whose distribution they are.
- * @typedef {{type: 'palette', x: number, y: number, look: number, network: string, swatches: Swatch[]}} Palette
+ * @typedef {{type: 'palette', x: number, y: number, look: number, network: string, colors: LikelyColor[]}} Palette
  */
 /** @typedef {{type: 'leaving', after_seconds: number}} Leaving the server closes this connection: come back after so long */
 /**

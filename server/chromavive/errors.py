@@ -18,6 +18,7 @@ ChromaviveError
 └── PeerError                     the other side asked for something that it cannot have
     ├── EditRefused               answers one edit or gesture; nothing changed (R10)
     │   ├── HintOutside  HintUnknown  HintTaken  HintsFull  ColorOutside  SizeOutside  EditEmpty
+    │   ├── SwatchUnknown  SwatchesFull
     │   ├── NotAllowed  RoomLocked  NothingToUndo  NothingToRedo  HintsPresent  CropTooSmall
     │   ├── TextTooLong  CapabilityMissing  NumberSpent  NetworkNotServed  VividnessOutside  GesturesFull
     │   └── NumberEarly  RoomBusy  EditsTooFast  RoomTooFast (retry)
@@ -156,6 +157,16 @@ class HintsFull(EditRefused):
     sentence = "This room holds 512 hints, as many as it can. Remove some first."
 
 
+class SwatchUnknown(EditRefused):
+    code = "swatch_unknown"
+    sentence = "That swatch is not there any more."
+
+
+class SwatchesFull(EditRefused):
+    code = "swatches_full"
+    sentence = "This room holds 48 swatches, as many as it can. Remove some first."
+
+
 class ColorOutside(EditRefused):
     code = "color_outside"
     sentence = "That color lies outside the Lab range of hints: a and b are -110 to 110."
@@ -215,7 +226,7 @@ class CropTooSmall(EditRefused):
 
 class TextTooLong(EditRefused):
     code = "text_too_long"
-    sentence = "That text is too long: a title has at most 120 characters."
+    sentence = "That text is too long: a title has at most 120 characters, a swatch's name 40."
 
 
 class CapabilityMissing(EditRefused):

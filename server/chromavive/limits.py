@@ -12,11 +12,14 @@ MESSAGE_PIECES_MAX = 256
 HINTS_MAX = 512
 """Hints a room holds. Beyond it nobody could find one again, and a pass would cost more than it shows."""
 
+SWATCHES_MAX = 48
+"""Swatches a room holds: six rows of eight in the panel, as many as anybody tells apart."""
+
 MEMBERS_MAX = 500
 """Connections a room holds."""
 
 NAME_CHARACTERS_MAX = 40
-"""Of a member's name, which stands beside a cursor."""
+"""Of a member's name, which stands beside a cursor, and of a swatch's."""
 
 TITLE_CHARACTERS_MAX = 120
 """Of a room's title, which stands in one line and names downloads."""

@@ -8,7 +8,7 @@ from PIL import Image
 from bench.palette import CHROMA_MIN, NEAR_PX, at_lightness, drawn_points, histogram, hit
 from chromavive.color import rgb_to_lab
 from chromavive.color.bins import ab_bins
-from chromavive.color.palette import Swatch
+from chromavive.color.palette import LikelyColor
 
 
 def test_points_are_colored_and_their_hints_are_true_and_near() -> None:
@@ -42,9 +42,9 @@ def test_the_histogram_counts_bins_at_their_lightness(tmp_path: Path) -> None:
     assert at_lightness(counts, lightness + 7).sum() == 0
 
 
-def test_a_hit_is_within_six_of_any_swatch() -> None:
+def test_a_hit_is_within_six_of_any_likely_color() -> None:
     """CIEDE2000 at the point's own lightness."""
     lab = np.array([50, 20, 20], np.float32)
-    assert hit([Swatch(-50, 0, 0.9), Swatch(22, 22, 0.1)], lab)
-    assert not hit([Swatch(-50, 0, 0.9), Swatch(40, 0, 0.1)], lab)
+    assert hit([LikelyColor(-50, 0, 0.9), LikelyColor(22, 22, 0.1)], lab)
+    assert not hit([LikelyColor(-50, 0, 0.9), LikelyColor(40, 0, 0.1)], lab)
     assert not hit([], lab)

@@ -175,7 +175,7 @@ def test_a_preview_that_cannot_be_had_ends(serve: Serve, person: NewPerson) -> N
     assert studio.page.locator("[data-network=eccv16]").get_by_role("button", name="privately").is_visible()
 
 
-def swatches(studio: Studio) -> dict[str, float]:
+def likely_colors(studio: Studio) -> dict[str, float]:
     """The shares of the likely colors in percent, by color, as they are told to who cannot see them."""
     labels = [str(bar.get_attribute("aria-label")) for bar in studio.page.locator(".likely").all()]
     found = [re.fullmatch(r"(#[0-9a-f]{6}), (less than 1|\d+) % likely", label) for label in labels]
@@ -188,7 +188,7 @@ def test_likely_colors_follow_the_picture_and_recolor(serve: Serve, person: NewP
     hint = owner.place(PLACE)
     owner.page.locator(".likely").first.wait_for(timeout=WAIT_MS)
     owner.shot("palette")
-    first = swatches(owner)
+    first = likely_colors(owner)
     assert 3 <= len(first) <= 9
     assert sum(first.values()) <= 105
     other = member.place(OTHER)

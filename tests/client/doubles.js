@@ -121,6 +121,7 @@ export function emptyState() {
     crop: [0, 0, 1, 1],
     generations: { owner: 0, editor: 0, viewer: 0 },
     hints: {},
+    swatches: {},
   };
 }
 

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from chromavive.color.bins import BIN_COUNT, ab_bins
 from chromavive.color.lab import in_gamut
-from chromavive.color.palette import PALETTE_SIZE, Swatch, palette
+from chromavive.color.palette import PALETTE_SIZE, LikelyColor, palette
 
 BINS = ab_bins()
 
@@ -16,13 +16,13 @@ def drawn(seed: int) -> NDArray[np.float32]:
     return np.random.default_rng(seed).dirichlet(np.full(BIN_COUNT, 0.2)).astype(np.float32)
 
 
-def lab(swatches: tuple[Swatch, ...], lightness: float) -> NDArray[np.float64]:
+def lab(colors: tuple[LikelyColor, ...], lightness: float) -> NDArray[np.float64]:
     """(n, 3)."""
-    return np.array([(lightness, swatch.a, swatch.b) for swatch in swatches])
+    return np.array([(lightness, likely.a, likely.b) for likely in colors])
 
 
 @pytest.mark.parametrize("lightness", [3.4, 20.0, 50.6, 75.2, 93.9])
-def test_a_screen_can_show_every_swatch(lightness: float) -> None:
+def test_a_screen_can_show_every_likely_color(lightness: float) -> None:
     """At the place's own lightness, whatever the distribution wants."""
     for seed in range(20):
         assert in_gamut(lab(palette(drawn(seed), lightness), lightness)).all()
@@ -31,15 +31,15 @@ def test_a_screen_can_show_every_swatch(lightness: float) -> None:
 @pytest.mark.parametrize("lightness", [0.0, 0.4, 99.8, 100.0])
 def test_black_and_white_have_one_color(lightness: float) -> None:
     """Which stands for everything."""
-    assert palette(drawn(0), lightness) == (Swatch(0.0, 0.0, 1.0),)
+    assert palette(drawn(0), lightness) == (LikelyColor(0.0, 0.0, 1.0),)
 
 
 def test_the_largest_share_comes_first() -> None:
-    """At most nine different swatches; shares do not grow and sum to at most 1."""
+    """At most nine different colors; shares do not grow and sum to at most 1."""
     for seed in range(20):
-        swatches = palette(drawn(seed), 55)
-        shares = [swatch.share for swatch in swatches]
-        assert len({(swatch.a, swatch.b) for swatch in swatches}) == len(swatches) <= PALETTE_SIZE
+        colors = palette(drawn(seed), 55)
+        shares = [likely.share for likely in colors]
+        assert len({(likely.a, likely.b) for likely in colors}) == len(colors) <= PALETTE_SIZE
         assert shares == sorted(shares, reverse=True)
         assert shares[-1] > 0
         assert sum(shares) <= 1 + 1e-5
@@ -53,8 +53,8 @@ def peaks(shares: dict[tuple[int, int], float]) -> NDArray[np.float64]:
     return distribution
 
 
-def test_a_swatch_stands_for_what_lies_around_it() -> None:
-    """Two groups of bins: two swatches, with the groups' shares, the larger first; what cannot be shown has no part."""
+def test_a_likely_color_stands_for_what_lies_around_it() -> None:
+    """Two groups of bins: two colors, with the groups' shares, the larger first; what cannot be shown has no part."""
     first, second = palette(peaks({(50, 40): 0.3, (50, 50): 0.2, (-30, 30): 0.25, (-90, 50): 0.25}), 60)
     assert [first.a, first.b, second.a, second.b] == [50, 40, -30, 30]
     assert first.share == pytest.approx(0.5 / 0.75)
@@ -62,11 +62,11 @@ def test_a_swatch_stands_for_what_lies_around_it() -> None:
 
 
 def test_the_likeliest_alone_is_not_the_first_where_others_agree() -> None:
-    """What counts is the probability that a swatch covers, not its own."""
+    """What counts is the probability that a likely color covers, not its own."""
     first, second = palette(peaks({(-20, -20): 0.4, (60, 40): 0.3, (60, 50): 0.15, (60, 30): 0.15}), 55)
     assert [first.a, first.b, second.a, second.b] == [60, 40, -20, -20]
 
 
-def test_nothing_gives_no_swatches() -> None:
+def test_nothing_gives_no_colors() -> None:
     """A distribution that is 0 wherever a screen shows a color."""
     assert palette(np.zeros(BIN_COUNT), 50) == ()

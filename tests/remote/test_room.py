@@ -18,7 +18,7 @@ import chromavive
 from chromavive import errors
 from chromavive.color.lab import rgb_to_lab
 from chromavive.hints.recipe import decode_recipe
-from chromavive.remote.room import ab_of
+from chromavive.remote.colors import ab_of
 from tests.cli.process import environment, serving
 from tests.source.tree import ROOT
 from tests.web.site import photograph

@@ -8,7 +8,7 @@ from chromavive.room.points import Points
 from chromavive.wire import messages
 from tests.room.stage import Member, Stage, add
 
-SWATCHES = (messages.Swatch(10.0, -20.0, 0.75),)
+COLORS = (messages.LikelyColor(10.0, -20.0, 0.75),)
 
 
 def select(member: Member, x: float | None = None, y: float | None = None) -> None:
@@ -17,7 +17,7 @@ def select(member: Member, x: float | None = None, y: float | None = None) -> No
 
 def answer(stage: Stage, order: PassOrder) -> None:
     """The palettes of an order's points have been chosen."""
-    found = [PointColors(point, order.look, "stub", SWATCHES) for point in order.points]
+    found = [PointColors(point, order.look, "stub", COLORS) for point in order.points]
     stage.carry(stage.room.palettes(found, stage.now))
 
 
@@ -88,7 +88,7 @@ def test_R7_14_a_point_selected_at_rest_costs_no_look() -> None:
     assert order is not None
     assert (order.look, set(order.points)) == (newest, {(0.5, 0.5), (0.75, 0.5)})
     answer(stage, order)
-    assert ann.last(messages.Palette) == messages.Palette(0.5, 0.5, newest, "stub", SWATCHES)
+    assert ann.last(messages.Palette) == messages.Palette(0.5, 0.5, newest, "stub", COLORS)
     stage.wait(10)
     select(ann, 0.5, 0.5)
     assert (stage.palettes_wanted, stage.room.start_palettes()) == (1, None)
@@ -157,7 +157,7 @@ def test_R7_15_no_palette_of_an_older_look_comes_later() -> None:
     answer(stage, older)
     assert [told.look for told in ann.all(messages.Palette)] == [newer.look]
     select(ann, 0.5, 0.5)
-    stage.carry(stage.room.palettes([PointColors((0.5, 0.5), older.look, "stub", SWATCHES)], stage.now))
+    stage.carry(stage.room.palettes([PointColors((0.5, 0.5), older.look, "stub", COLORS)], stage.now))
     assert [told.look for told in ann.all(messages.Palette)] == [newer.look]
 
 

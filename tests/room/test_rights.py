@@ -43,6 +43,7 @@ EVERY_EDIT: dict[str, Edit] = {
     "crop": CropTo((0.0, 0.0, 0.5, 0.5)),
     "network": edits.ChooseNetwork("other"),
     "vividness": edits.SetVividness(0.5),
+    "swatch": edits.SetSwatch("sky1", edits.NewSwatch("Sky", -5.0, -30.0)),
     "rotate": Rotate("viewer"),
 }
 

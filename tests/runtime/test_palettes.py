@@ -57,12 +57,12 @@ def test_R7_13_a_palette_follows_every_pass(tmp_path: Path) -> None:
             assert [told.look for told in palettes(page)] == sorted(set(painted))
             assert len(stage.engine.gauged) == 1, "all but the first rode on passes"
             for told in palettes(page):
-                shares = [swatch.share for swatch in told.swatches]
+                shares = [likely.share for likely in told.colors]
                 assert 1 <= len(shares) <= 9
                 assert shares == sorted(shares, reverse=True)
                 assert 0 < sum(shares) <= 1.001
                 # The ramp of the double's photograph: a quarter down it lies L 25, which the chroma cell there has.
-                lab = np.array([[25.0, swatch.a, swatch.b] for swatch in told.swatches])
+                lab = np.array([[25.0, likely.a, likely.b] for likely in told.colors])
                 assert in_gamut(lab).all()
                 assert (told.x, told.y, told.network) == (0.5, 0.25, "stub")
 

@@ -116,7 +116,7 @@ OF_THE_PICTURE = (
         file=f"{PACKAGE}/color/palette.py",
         old="in_gamut(np.column_stack([np.full(len(bins), lightness), bins]))",
         new="np.ones(len(bins), bool)",
-        test="tests/color/test_palette.py::test_a_screen_can_show_every_swatch[50.6]",
+        test="tests/color/test_palette.py::test_a_screen_can_show_every_likely_color[50.6]",
     ),
     Fault(
         name="palettes-without-the-hints",

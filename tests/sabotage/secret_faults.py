@@ -77,8 +77,8 @@ TOLD_APART = (
         name="hints-with-a-prototype",
         rule="R5.2",
         file="client/room/state.js",
-        old="Object.assign(Object.create(null), hints)",
-        new="Object.assign({}, hints)",
+        old="Object.assign(Object.create(null), byId)",
+        new="Object.assign({}, byId)",
         test="tests/client/room/prototype.test.js::a snapshot with a hint of such an id keeps it as a hint",
     ),
     Fault(

@@ -15,6 +15,7 @@ from chromavive.hints.edit import (
     Lock,
     Move,
     NewHint,
+    NewSwatch,
     Placed,
     Recolor,
     Redo,
@@ -22,6 +23,7 @@ from chromavive.hints.edit import (
     Resize,
     Retitle,
     Rotate,
+    SetSwatch,
     SetVividness,
     Turn,
     Undo,
@@ -30,7 +32,7 @@ from chromavive.hints.entry import WHOLE, Crop
 from chromavive.hints.recipe import RecipeHint
 from chromavive.wire.messages import Role
 
-USUAL = ("add", "add", "add", "move", "move", "recolor", "resize", "remove", "undo", "undo", "redo", "import")
+USUAL = ("add", "add", "add", "move", "move", "recolor", "resize", "remove", "undo", "undo", "redo", "import", "swatch")
 SELDOM = ("title", "network", "vividness", "clear", "lock", "unlock", "unlock", "allow_export", "rotate", "place")
 CROPS: tuple[Crop, ...] = (WHOLE, (0, 0, 0.5, 1), (0.25, 0.25, 0.75, 1), (0.5, 0.5, 0.5, 0.5), (0, 0, 0.01, 1))
 
@@ -63,6 +65,8 @@ class Hands:
             return Undo()
         if kind == "redo":
             return Redo()
+        if kind == "swatch":
+            return self._swatch()
         if kind == "import":
             return self._import() if rng.random() < 0.4 else self.add(rng.choice([1, 1, 2, 3]))
         if kind == "add" or not hints:
@@ -142,6 +146,14 @@ class Hands:
         if rng.random() < 0.5:
             return Import(hints, "f" * 64)
         return Import(hints, self._photograph, rng.randrange(4), rng.choice(CROPS[:3]))
+
+    def _swatch(self) -> SetSwatch:
+        """One of a few, which all share; renamed, removed, brought back."""
+        rng = self._rng
+        if rng.random() < 0.3:
+            return SetSwatch(f"swatch-{rng.randrange(4)}", None)
+        name = "s" * (41 if self._is_wrong() else rng.randint(0, 3))
+        return SetSwatch(f"swatch-{rng.randrange(4)}", NewSwatch(name, self._some(-90, 90), self._some(-90, 90)))
 
     def add(self, count: int) -> Add:
         """So many new hints."""

@@ -9,9 +9,13 @@ from chromavive import limits
 from chromavive.hints.entry import Entry
 from chromavive.hints.hint import Hint
 from chromavive.hints.state import State
+from chromavive.hints.swatch import NamedColor
 
 FIELDS = {"place": ("x", "y"), "color": ("a", "b"), "size": ("size",)}
 """Of a hint, by the tag of the change that sets them."""
+
+UNDONE = {"add", "move", "recolor", "resize", "remove", "clear", "import", "network", "vividness", "swatch"}
+"""The edits that are steps."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +23,7 @@ class _Was:
     """One field that a step set."""
 
     tag: str
-    hint: str  # empty where it is the room's
+    hint: str  # or swatch; empty where it is the room's
     before: Any
     after: Any
 
@@ -54,7 +58,7 @@ class UndoModel:
             case "turn" | "crop":
                 self.undo.clear()
                 self.redo.clear()
-            case "add" | "move" | "recolor" | "resize" | "remove" | "clear" | "import" | "network" | "vividness":
+            case kind if kind in UNDONE:
                 again.clear()
                 _keep(mine, step)
             case _:
@@ -62,12 +66,13 @@ class UndoModel:
         del mine[: -limits.UNDO_STEPS_MAX]
 
     def _check(self, entry: Entry, step: _Step, before: State, after: State) -> None:
-        revision, fields = step
+        revision, set_by_step = step
         assert entry.undoes == revision, f"revision {entry.revision} undoes {entry.undoes}, not {revision} (R12.1)"
-        shown = _Shown(dict(before.hints), before.network, before.vividness)
-        skipped = tuple(was.name for was in reversed(fields) if not shown.restore(was, entry.revision))
+        shown = _Shown(dict(before.hints), before.network, before.vividness, dict(before.swatches))
+        skipped = tuple(was.name for was in reversed(set_by_step) if not shown.restore(was, entry.revision))
         assert entry.skipped == skipped, f"revision {entry.revision} skips {entry.skipped}, not {skipped} (R12.2)"
-        expected = msgspec.structs.replace(before, hints=shown.hints, network=shown.network, vividness=shown.vividness)
+        fields = {"hints": shown.hints, "network": shown.network, "vividness": shown.vividness}
+        expected = msgspec.structs.replace(before, **fields, swatches=shown.swatches)
         assert after == expected, f"revision {entry.revision} restores something else (R12.2, R12.3)"
         self.checked += 1
         self.skipped += len(skipped)
@@ -78,6 +83,7 @@ class _Shown:
     hints: dict[str, Hint]
     network: str
     vividness: float
+    swatches: dict[str, NamedColor]
 
     def restore(self, was: _Was, revision: int) -> bool:
         """Brings back what was before, if the present value is still the one that the step gave."""
@@ -86,6 +92,8 @@ class _Shown:
                 return False
             setattr(self, was.tag, was.before)
             return True
+        if was.tag == "swatch":
+            return self._restore_swatch(was)
         if was.tag == "all_hints":
             if self.hints != {hint.id: hint for hint in was.after}:
                 return False
@@ -112,6 +120,15 @@ class _Shown:
         self.hints[was.hint] = was.before
         return True
 
+    def _restore_swatch(self, was: _Was) -> bool:
+        present = self.swatches.get(was.hint)
+        if present != was.after or (present is None and len(self.swatches) >= limits.SWATCHES_MAX):
+            return False
+        self.swatches.pop(was.hint, None)
+        if was.before is not None:
+            self.swatches[was.hint] = was.before
+        return True
+
 
 def _keep(steps: list[_Step], step: _Step) -> None:
     if step[1]:  # one that was wholly skipped is used up (R12.4)
@@ -120,4 +137,9 @@ def _keep(steps: list[_Step], step: _Step) -> None:
 
 def _was(change: Any) -> _Was:
     tag = str(change.__struct_config__.tag)
-    return _Was(tag, getattr(change, "hint", ""), getattr(change, "before", None), getattr(change, "after", None))
+    return _Was(
+        tag,
+        getattr(change, "hint", getattr(change, "id", "")),
+        getattr(change, "before", None),
+        getattr(change, "after", None),
+    )

@@ -18,6 +18,7 @@ HIT: dict[str, tuple[str, type[errors.PeerError] | None, str]] = {
     "MESSAGE_BYTES_MAX": (f"{WEB}room_socket.py::test_R10_4_every_bad_beginning_has_its_own_close_code", None, ""),
     "MESSAGE_PIECES_MAX": (f"{WEB}room_socket.py::test_R10_4_a_message_in_endless_pieces_is_too_big", None, ""),
     "HINTS_MAX": (f"{ROOM}rights.py::test_the_room_holds_so_many_hints_and_no_more", errors.HintsFull, "512"),
+    "SWATCHES_MAX": (f"{ROOM}swatches.py::test_a_room_holds_48_swatches", errors.SwatchesFull, "48"),
     "MEMBERS_MAX": (f"{ROOM}joining.py::test_a_full_room_says_so", errors.RoomFull, "500"),
     "NAME_CHARACTERS_MAX": (f"{ROOM}outbox.py::test_a_name_is_cut_to_40_characters", None, ""),
     "TITLE_CHARACTERS_MAX": (f"{ROOM}rights.py::test_R10_2_a_refused_edit_changes_nothing", errors.TextTooLong, "120"),

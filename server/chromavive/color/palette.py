@@ -10,12 +10,12 @@ from chromavive.color.bins import ab_bins
 from chromavive.color.lab import delta_e_2000, in_gamut
 
 PALETTE_SIZE = 9
-COVER_DELTA_E = 6.0  # CIEDE2000 within which a swatch stands for other colors: docs/decisions/0008
+COVER_DELTA_E = 6.0  # CIEDE2000 within which a likely color stands for other colors: docs/decisions/0008
 _EQUAL = 1 - 1e-5  # sums of float32 that differ by less are equal
 
 
 @dataclass(frozen=True, slots=True)
-class Swatch:
+class LikelyColor:
     """A proposed color, a and b in CIE Lab units, and the share of the probability that it stands for, 0 to 1."""
 
     a: float
@@ -23,19 +23,19 @@ class Swatch:
     share: float
 
 
-def palette(distribution: NDArray[np.floating], lightness: float) -> tuple[Swatch, ...]:
-    """At most nine swatches that a screen can show at that lightness (L, 0..100), the largest share first.
+def palette(distribution: NDArray[np.floating], lightness: float) -> tuple[LikelyColor, ...]:
+    """At most nine colors that a screen can show at that lightness (L, 0..100), the largest share first.
 
     distribution: (313,), not negative, over the classes of `bins.ab_bins`. Bins outside the gamut at the lightness are
-    left out, and the shares are of what is left. Each swatch is the bin that stands for the most probability that no
-    earlier one stands for, until nine are found or nothing is left.
+    left out, and the shares are of what is left. Each likely color is the bin that stands for the most probability that
+    no earlier one stands for, until nine are found or nothing is left.
     """
     bins, covers = _bins_and_covers()
     shown = in_gamut(np.column_stack([np.full(len(bins), lightness), bins]))
     bins, covers = bins[shown], covers[np.ix_(shown, shown)]
     left = np.asarray(distribution, np.float32)[shown]
     whole = float(left.sum())
-    found: list[Swatch] = []
+    found: list[LikelyColor] = []
     while len(found) < PALETTE_SIZE and whole > 0:
         gains = covers @ left
         if (most := gains.max()) <= 0:
@@ -43,7 +43,7 @@ def palette(distribution: NDArray[np.floating], lightness: float) -> tuple[Swatc
         # Of bins that stand for the same the likeliest: the others only lie within reach of it.
         best = int(np.where(gains >= most * _EQUAL, left, -1).argmax())
         a, b = bins[best]
-        found.append(Swatch(float(a), float(b), min(float(gains[best]) / whole, 1.0)))
+        found.append(LikelyColor(float(a), float(b), min(float(gains[best]) / whole, 1.0)))
         left = left * (1 - covers[best])
     return tuple(found)
 

@@ -20,6 +20,7 @@ from chromavive.hints.entry import (
     Opened,
     PlaceSet,
     SizeSet,
+    SwatchSet,
     TitleSet,
     TurnSet,
     VividnessSet,
@@ -97,6 +98,15 @@ def check_title(title: str) -> None:
         raise errors.TextTooLong()
 
 
+def check_swatch(id: str, name: str, a: float, b: float) -> None:
+    """All of a swatch."""
+    if not HINT_PATTERN.fullmatch(id):
+        raise errors.SwatchUnknown("A swatch's id is 4 to 24 letters, digits, - or _.")
+    if len(name) > limits.NAME_CHARACTERS_MAX:
+        raise errors.TextTooLong()
+    check_color(a, b)
+
+
 def check_vividness(vividness: float) -> None:
     """What a picture can be."""
     if not 0 <= vividness <= 1:  # False for NaN too
@@ -119,6 +129,10 @@ def check_change(change: Change) -> None:
         case HintSet(id, before, after):
             _check_id(id)
             _check_all(tuple(hint for hint in (before, after) if hint is not None), ids=False)
+        case SwatchSet(id, before, after):
+            for swatch in (before, after):
+                if swatch is not None:
+                    check_swatch(id, swatch.name, swatch.a, swatch.b)
         case GenerationSet(role, before, after):
             if role not in ("owner", "editor", "viewer") or min(before, after) < 0:
                 raise errors.EditEmpty("The entry replaces a link of nobody.")

@@ -13,6 +13,7 @@ from chromavive.hints.bounds import (
     check_ids,
     check_place,
     check_size,
+    check_swatch,
     check_title,
     check_vividness,
 )
@@ -28,6 +29,7 @@ from chromavive.hints.entry import (
     NetworkSet,
     PlaceSet,
     SizeSet,
+    SwatchSet,
     TitleSet,
     TurnSet,
     ViewersExportSet,
@@ -36,6 +38,7 @@ from chromavive.hints.entry import (
 from chromavive.hints.hint import Hint
 from chromavive.hints.recipe import RecipeHint, carried_over, taken_up
 from chromavive.hints.state import State
+from chromavive.hints.swatch import NamedColor
 
 
 class NewHint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -151,6 +154,21 @@ class SetVividness(_Edit, frozen=True, tag="vividness"):
     vividness: float
 
 
+class NewSwatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a swatch is to be. a, b: CIE Lab units."""
+
+    name: str
+    a: float
+    b: float
+
+
+class SetSwatch(_Edit, frozen=True, tag="swatch"):
+    """Keeps a color by name for everybody in the room, or another one under its id; None: not any more."""
+
+    id: str
+    swatch: NewSwatch | None
+
+
 class Rotate(_Edit, frozen=True, tag="rotate"):
     """Replaces a link. Rotating the owner's replaces all three; its new capability is drawn by the owner's browser."""
 
@@ -178,6 +196,7 @@ Edit = (
     | CropTo
     | ChooseNetwork
     | SetVividness
+    | SetSwatch
     | Rotate
 )
 
@@ -228,6 +247,8 @@ def resolve(edit: Edit, state: State, *, author: str, revision: int) -> tuple[Ch
         case SetVividness():
             check_vividness(edit.vividness)
             return (VividnessSet(state.vividness, edit.vividness),)
+        case SetSwatch():
+            return _swatch(edit, state)
         case _:
             raise AssertionError(f"{kind_of(edit)} is resolved by the room")
 
@@ -273,6 +294,18 @@ def _import(edit: Import, state: State, revision: int) -> tuple[Change, ...]:
         check_vividness(edit.vividness)
         changes.append(VividnessSet(state.vividness, edit.vividness))
     return tuple(changes)
+
+
+def _swatch(edit: SetSwatch, state: State) -> tuple[Change, ...]:
+    before, wanted = state.swatches.get(edit.id), edit.swatch
+    if wanted is None:
+        if before is None:
+            raise errors.SwatchUnknown()
+        return (SwatchSet(edit.id, before, None),)
+    check_swatch(edit.id, wanted.name, wanted.a, wanted.b)
+    if before is None and len(state.swatches) >= limits.SWATCHES_MAX:
+        raise errors.SwatchesFull()
+    return (SwatchSet(edit.id, before, NamedColor(edit.id, wanted.name, wanted.a, wanted.b)),)
 
 
 def _turn(edit: Turn, state: State) -> tuple[Change, ...]:

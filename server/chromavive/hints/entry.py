@@ -9,6 +9,7 @@ import hashlib
 import msgspec
 
 from chromavive.hints.hint import Hint
+from chromavive.hints.swatch import NamedColor
 
 Crop = tuple[float, float, float, float]
 """Left, top, right, bottom as fractions of the turned photograph."""
@@ -97,6 +98,14 @@ class VividnessSet(msgspec.Struct, frozen=True, tag="vividness"):
     after: float
 
 
+class SwatchSet(msgspec.Struct, frozen=True, tag="swatch"):
+    """A swatch came (before is None), went (after is None), or got another name or color."""
+
+    id: str
+    before: NamedColor | None
+    after: NamedColor | None
+
+
 class GenerationSet(msgspec.Struct, frozen=True, tag="generation"):
     """A link was rotated; the new capability's hash is in the entry's sealed part."""
 
@@ -126,6 +135,7 @@ Change = (
     | CropSet
     | NetworkSet
     | VividnessSet
+    | SwatchSet
     | GenerationSet
     | Opened
 )

@@ -18,12 +18,14 @@ from chromavive.hints.entry import (
     Photograph,
     PlaceSet,
     SizeSet,
+    SwatchSet,
     TitleSet,
     TurnSet,
     ViewersExportSet,
     VividnessSet,
 )
 from chromavive.hints.hint import Hint
+from chromavive.hints.swatch import NamedColor
 
 
 class State(msgspec.Struct, frozen=True):
@@ -42,6 +44,7 @@ class State(msgspec.Struct, frozen=True):
     vividness: float = 0.0
     generations: dict[str, int] = msgspec.field(default_factory=lambda: {"owner": 0, "editor": 0, "viewer": 0})
     hints: dict[str, Hint] = {}
+    swatches: dict[str, NamedColor] = {}
 
     def shown_size(self) -> tuple[int, int]:
         """(height, width) in pixels of the picture as shown: turned, then cropped to the nearest pixel boundaries."""
@@ -96,6 +99,9 @@ def _apply(state: State, change: Change) -> State:
             return msgspec.structs.replace(state, network=change.after)
         case VividnessSet():
             return msgspec.structs.replace(state, vividness=change.after)
+        case SwatchSet(id, _, after):
+            others = {key: each for key, each in state.swatches.items() if key != id or after is not None}
+            return msgspec.structs.replace(state, swatches=others if after is None else {**others, id: after})
         case GenerationSet():
             return msgspec.structs.replace(state, generations={**state.generations, change.role: change.after})
         case _:

@@ -1,5 +1,6 @@
 """A room for scripts: `chromavive.Room`. `docs/python.md` shows how."""
 
-from chromavive.remote.room import Color, Room
+from chromavive.remote.colors import Color
+from chromavive.remote.room import Room
 
 __all__ = ["Color", "Room"]

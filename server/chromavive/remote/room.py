@@ -1,6 +1,5 @@
 """A room as scripts use it: every call returns when the journal holds what it did, or raises a typed error."""
 
-import re
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chromavive import errors, ids
-from chromavive.color.lab import rgb_to_lab
 from chromavive.hints.bounds import check_vividness
 from chromavive.hints.edit import (
     Add,
@@ -20,32 +18,31 @@ from chromavive.hints.edit import (
     Edit,
     Move,
     NewHint,
+    NewSwatch,
     Placed,
     Recolor,
     Redo,
     Remove,
     Resize,
     Retitle,
+    SetSwatch,
     SetVividness,
     Undo,
 )
 from chromavive.hints.hint import Hint
 from chromavive.hints.state import State
-from chromavive.pictures.frames import ChromaPayload, PayloadType, decode_chroma
+from chromavive.hints.swatch import NamedColor
 from chromavive.remote import requests
+from chromavive.remote.colors import Color, ab_of, chroma_of
 from chromavive.remote.connection import RoomConnection
 from chromavive.remote.link import RoomLink
 from chromavive.room.follower import Follower
 from chromavive.wire import messages
 from chromavive.wire.frame import FrameHeader
 
-Color = str | tuple[float, float]
-"""A hexadecimal color such as "#c33", of which hue and chroma count, or (a, b) in CIE Lab units."""
-
 ANSWER_SECONDS_MAX = 30.0
 """How long a call waits: longer than a server takes to be restarted."""
 
-_HEX = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 _REFUSALS = {leaf.code: leaf for leaf in errors.leaves(errors.EditRefused)}
 _FORMATS = {"jpg": "jpeg", "tif": "tiff"}
 
@@ -165,6 +162,11 @@ class Room:
         """The hints by id: a copy of what the room is known to hold now."""
         return dict(self._state.hints)
 
+    @property
+    def swatches(self) -> dict[str, NamedColor]:
+        """The colors that the room keeps by name, by id."""
+        return dict(self._state.swatches)
+
     # -- what a member does ---------------------------------------------------------------------------------------
 
     def add(self, x: float, y: float, color: Color, size: float = 5.0, *, pinned: bool = False) -> str:
@@ -198,6 +200,12 @@ class Room:
     def remove(self, *hints: str) -> None:
         """Removes hints, in one step."""
         self._edit(Remove(hints))
+
+    def add_swatch(self, name: str, color: Color) -> str:
+        """Keeps a color by name for everybody in the room; gives the swatch's id."""
+        swatch = ids.new_secret()
+        self._edit(SetSwatch(swatch, NewSwatch(name, *ab_of(color))))
+        return swatch
 
     def clear(self) -> None:
         """Removes all hints; only the owner can."""
@@ -241,10 +249,10 @@ class Room:
         assert frame is not None, "the lock was held"
         return frame
 
-    def palette(self, x: float, y: float) -> tuple[messages.Swatch, ...]:
+    def palette(self, x: float, y: float) -> tuple[messages.LikelyColor, ...]:
         """The likely colors of a point given the present hints: at most nine, the likeliest first.
 
-        x, y: fractions of the shown picture. A swatch has a and b, CIE Lab units, and its share of the distribution.
+        x, y: fractions of the shown picture. A color has a and b, CIE Lab units, and its share of the distribution.
 
         Raises:
             HintOutside: there is no such point.
@@ -259,7 +267,7 @@ class Room:
                 self._until(lambda: connection.palette_at(x, y) is not None)
                 palette = connection.palette_at(x, y)
                 assert palette is not None, "the lock was held"
-                return palette.swatches
+                return palette.colors
             finally:
                 connection.wish(messages.PaletteFor(), lasting=False)
 
@@ -362,26 +370,3 @@ class Room:
             if true():
                 return
             raise connection.ended or errors.ServerUnreachable(connection.trouble)
-
-
-def ab_of(color: Color) -> tuple[float, float]:
-    """A color's a and b, CIE Lab units.
-
-    Raises:
-        ColorOutside: it is neither a hexadecimal color nor two numbers.
-    """
-    if not isinstance(color, str):
-        a, b = color
-        return float(a), float(b)
-    if not _HEX.fullmatch(color):
-        raise errors.ColorOutside(f"{color!r} is no color: write #rgb or #rrggbb.")
-    digits = color[1:] if len(color) == 7 else "".join(2 * digit for digit in color[1:])
-    _, a, b = rgb_to_lab([int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)])
-    return float(a), float(b)
-
-
-def chroma_of(header: FrameHeader, payload: bytes) -> NDArray[np.float32]:
-    """The planes of a frame, (2, h, w) float32, ab in CIE Lab units."""
-    offsets_and_steps = (header.a_offset, header.a_step, header.b_offset, header.b_step)
-    payload_type: PayloadType = "image/webp" if header.payload_type == "image/webp" else "image/jpeg"
-    return decode_chroma(ChromaPayload(payload, payload_type, header.height_px, header.width_px, *offsets_and_steps))

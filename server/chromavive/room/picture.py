@@ -34,7 +34,7 @@ class PointColors:
     point: Point
     look: int
     network: str
-    swatches: tuple[messages.Swatch, ...]
+    colors: tuple[messages.LikelyColor, ...]
 
 
 class Picture:
@@ -114,7 +114,7 @@ class Picture:
         effects: list[Effect] = []
         for each in found:
             if connections := self._points.told(each.look, each.point):
-                told = messages.Palette(*each.point, each.look, each.network, each.swatches)
+                told = messages.Palette(*each.point, each.look, each.network, each.colors)
                 effects.append(Send(connections, told, Slot.PALETTE))
         return effects
 

@@ -21,6 +21,7 @@ TABLE: Final[dict[str, frozenset[Role]]] = {
     "undo": _HANDS,
     "redo": _HANDS,
     "retitle": _HANDS,
+    "swatch": _HANDS,
     "clear": _OWNER,
     "lock": _OWNER,
     "allow_export": _OWNER,

@@ -16,11 +16,14 @@ from chromavive.hints.entry import (
     NetworkSet,
     PlaceSet,
     SizeSet,
+    SwatchSet,
     VividnessSet,
 )
 from chromavive.hints.state import State, applied
 
-UNDOABLE: Final = frozenset({"add", "move", "recolor", "resize", "remove", "clear", "import", "network", "vividness"})
+UNDOABLE: Final = frozenset(
+    {"add", "move", "recolor", "resize", "remove", "clear", "import", "network", "vividness", "swatch"}
+)
 
 RESHAPING: Final = frozenset({"turn", "crop"})
 """After these a place in the picture means another one: nobody's earlier steps can come back."""
@@ -96,11 +99,16 @@ def _inverse(change: Change, state: State) -> Change | None:
             return NetworkSet(after, before) if state.network == after else None
         case VividnessSet(before, after):
             return VividnessSet(after, before) if state.vividness == after else None
+        case SwatchSet(id, before, after):
+            full = after is None and len(state.swatches) >= limits.SWATCHES_MAX
+            return SwatchSet(id, after, before) if state.swatches.get(id) == after and not full else None
     raise AssertionError(f"{type(change).__name__} is not a step")
 
 
 def _name(change: Change) -> str:
     tag = str(change.__struct_config__.tag)
+    if isinstance(change, SwatchSet):
+        return f"{tag} of {change.id}"
     return f"{tag} of {change.hint}" if isinstance(change, HintSet | PlaceSet | ColorSet | SizeSet) else tag
 
 

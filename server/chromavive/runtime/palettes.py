@@ -14,7 +14,7 @@ from chromavive.room.effects import PassOrder
 from chromavive.room.picture import PointColors
 from chromavive.room.points import Point
 from chromavive.runtime.workers import Worker
-from chromavive.wire.messages import Swatch
+from chromavive.wire.messages import LikelyColor
 
 PALETTES_AT_ONCE = 16
 """Points a turn of the thread that encodes the frames of all rooms: 5 ms, then frames that wait may go."""
@@ -61,8 +61,8 @@ class Palettes:
 def _chosen(asked: Sequence[_Asked]) -> list[PointColors]:
     found = []
     for each in asked:
-        swatches = palette(each.distribution, lightness_at(each.point, each.lightness))
-        told = tuple(Swatch(one.a, one.b, one.share) for one in swatches)
+        colors = palette(each.distribution, lightness_at(each.point, each.lightness))
+        told = tuple(LikelyColor(one.a, one.b, one.share) for one in colors)
         found.append(PointColors(each.point, each.look, each.network, told))
     return found
 

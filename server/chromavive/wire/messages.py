@@ -260,7 +260,7 @@ class EngineChanged(_ToPage, frozen=True, tag="engine"):
     sentence: str
 
 
-class Swatch(msgspec.Struct, frozen=True):
+class LikelyColor(msgspec.Struct, frozen=True):
     """A color of a palette. a, b: CIE Lab units. share: of the distribution, 0 to 1."""
 
     a: float
@@ -278,7 +278,7 @@ class Palette(_ToPage, frozen=True, tag="palette"):
     y: float
     look: int
     network: str
-    swatches: tuple[Swatch, ...]
+    colors: tuple[LikelyColor, ...]
 
 
 class Leaving(_ToPage, frozen=True, tag="leaving"):

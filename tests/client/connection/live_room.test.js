@@ -193,10 +193,10 @@ test('a palette that comes after nothing is asked for any more is dropped', () =
   const { live, hub, clock, palettes } = opened();
   hub.socket.welcome();
   live.askPalette({ x: 0.1, y: 0.5 });
-  hub.socket.say({ type: 'palette', x: 0.1, y: 0.5, look: 1, network: 'compact', swatches: [] });
+  hub.socket.say({ type: 'palette', x: 0.1, y: 0.5, look: 1, network: 'compact', colors: [] });
   live.askPalette(null);
   clock.advance(1);
-  hub.socket.say({ type: 'palette', x: 0.1, y: 0.5, look: 2, network: 'compact', swatches: [] });
+  hub.socket.say({ type: 'palette', x: 0.1, y: 0.5, look: 2, network: 'compact', colors: [] });
   assert.deepEqual(palettes, [1]);
 });
 

@@ -78,6 +78,14 @@ test('settings follow their edits', () => {
   assert.deepEqual([turned.turn, turned.crop], [3, [0, 0, 1, 1]], 'a turn forgets the crop');
 });
 
+test('a swatch is kept, changed and removed, and nothing else', () => {
+  const state = after(stateWith('one1'), { type: 'swatch', id: '__proto__', swatch: { name: 'Sky', a: -5, b: -30 } });
+  assert.deepEqual(Object.keys(state.swatches), ['__proto__']);
+  assert.equal(after(state, { type: 'swatch', id: '__proto__', swatch: { name: '', a: 1, b: 2 } }).swatches['__proto__'].name, '');
+  assert.deepEqual(Object.keys(after(state, { type: 'swatch', id: '__proto__', swatch: null }).swatches), []);
+  assert.deepEqual(Object.keys(state.hints), ['one1']);
+});
+
 test('what the room would refuse is refused with its code', () => {
   const full = stateWith(...Array.from({ length: 512 }, (_, index) => `hint${index}`));
   const one = stateWith('one1');
@@ -97,6 +105,9 @@ test('what the room would refuse is refused with its code', () => {
     [one, { type: 'recolor', hints: ['one1'], a: Number.NaN, b: 0 }, 'color_outside'],
     [one, { type: 'resize', hints: ['one1'], size: 10 }, 'size_outside'],
     [one, { type: 'remove', hints: ['constructor'] }, 'hint_unknown'],
+    [one, { type: 'swatch', id: 'constructor', swatch: null }, 'swatch_unknown'],
+    [one, { type: 'swatch', id: 'sky1', swatch: { name: 'n'.repeat(41), a: 0, b: 0 } }, 'text_too_long'],
+    [one, { type: 'swatch', id: 'sky1', swatch: { name: '', a: 0, b: 111 } }, 'color_outside'],
     [one, { type: 'retitle', title: 'x'.repeat(121) }, 'text_too_long'],
     [one, { type: 'turn', quarter_turns: 1 }, 'hints_present'],
     [one, { type: 'crop', crop: [0, 0, 1, 1] }, 'hints_present'],

@@ -9,14 +9,21 @@ const LINES_UNIT = 1;
 const BOUNDS_UNIT = 2;
 const TILE_UNIT = 3;
 
+/** @typedef {import('../color/chroma.js').ChromaLines} ChromaLines */
+
+/**
+ * Some columns of the canvas, in device pixels, and what colors them; null: nothing does, they are gray.
+ * @typedef {{chroma: ChromaLines | null, left: number, right: number}} Part
+ */
+
 /** All of it is lost with its context; then a new one takes its place. */
 export class Painter {
   #gl;
   #program;
   #uniforms;
   #gray;
-  #lines;
-  #bounds;
+  /** Of what was drawn last. @type {Map<ChromaLines, {lines: CellTexture, bounds: CellTexture}>} */
+  #chroma = new Map();
 
   /** @param {WebGL2RenderingContext} gl */
   constructor(gl) {
@@ -24,22 +31,11 @@ export class Painter {
     this.#program = createProgram(gl, VERTEX, FRAGMENT);
     this.#uniforms = uniformLocations(gl, this.#program, UNIFORMS);
     this.#gray = new GrayTexture(gl, GRAY_UNIT);
-    this.#lines = new CellTexture(gl, LINES_UNIT);
-    this.#bounds = new CellTexture(gl, BOUNDS_UNIT);
   }
 
   /** @param {ImageBitmap} bitmap the gray copy */
   setGray(bitmap) {
     this.#gray.upload(bitmap);
-  }
-
-  /** @param {import('../color/chroma.js').ChromaLines | null} chroma */
-  setChroma(chroma) {
-    this.#lines.delete();
-    this.#bounds.delete();
-    if (chroma === null) return;
-    this.#lines.upload(chroma.lines, chroma.widthPx, chroma.heightPx);
-    this.#bounds.upload(chroma.bounds, chroma.widthPx, chroma.heightPx);
   }
 
   /** @param {ImageBitmap} bitmap @returns {TileTexture} the caller deletes it */
@@ -57,45 +53,82 @@ export class Painter {
 
   /**
    * @param {import('./tile_grid.js').Place} place of the picture on the canvas
-   * @param {import('../color/chroma.js').ChromaLines | null} chroma what was set, if it is
+   * @param {Part[]} parts
    * @param {number} colorAmount
    * @param {import('./tiles.js').Shown} tiles
    */
-  draw(place, chroma, colorAmount, { layers, isWhole }) {
+  draw(place, parts, colorAmount, tiles) {
     const gl = this.#gl;
     const uniforms = this.#uniforms;
+    for (const chroma of this.#chroma.keys()) if (!parts.some((part) => part.chroma === chroma)) this.#forget(chroma);
     gl.useProgram(this.#program);
+    gl.uniform4fv(uniforms.place, place);
+    gl.uniform2f(uniforms.canvas, gl.drawingBufferWidth, gl.drawingBufferHeight);
+    gl.enable(gl.SCISSOR_TEST);
+    for (const part of parts) this.#drawPart(part, colorAmount, tiles);
+    gl.disable(gl.SCISSOR_TEST);
+  }
+
+  /**
+   * The same rectangle again and again, cut to the part and to each tile: so a pixel's place and chroma are the same in
+   * whatever it is drawn with.
+   * @param {Part} part @param {number} colorAmount @param {import('./tiles.js').Shown} tiles
+   */
+  #drawPart(part, colorAmount, { layers, isWhole }) {
+    const gl = this.#gl;
+    const uniforms = this.#uniforms;
+    const { chroma } = part;
+    this.#bind(chroma);
     // Without a frame they are not read, and any texture serves.
     gl.uniform1i(uniforms.lines, chroma ? LINES_UNIT : GRAY_UNIT);
     gl.uniform1i(uniforms.bounds, chroma ? BOUNDS_UNIT : GRAY_UNIT);
     gl.uniform2i(uniforms.cells, chroma?.widthPx ?? 1, chroma?.heightPx ?? 1);
     gl.uniform1f(uniforms.colorAmount, chroma ? colorAmount : 0);
-    gl.uniform4fv(uniforms.place, place);
-    gl.uniform2f(uniforms.canvas, gl.drawingBufferWidth, gl.drawingBufferHeight);
     gl.uniform1i(uniforms.gray, GRAY_UNIT);
     gl.uniform4f(uniforms.window, 1, 1, 0, 0);
-    if (!isWhole) gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
-    if (layers.length > 0) this.#drawLayers(layers);
+    if (!isWhole) this.#fill(part, { ...part, top: 0, bottom: gl.drawingBufferHeight });
+    gl.uniform1i(uniforms.gray, TILE_UNIT);
+    for (const { texture, edges, window } of layers) {
+      texture.bind();
+      gl.uniform4fv(uniforms.window, window);
+      this.#fill(part, edges);
+    }
   }
 
-  /** The same rectangle again, cut to each tile: so a pixel's place and chroma are the same in whatever it is drawn with. @param {import('./tiles.js').Layer[]} layers */
-  #drawLayers(layers) {
+  /** @param {Part} part @param {import('./tile_grid.js').Edges} edges */
+  #fill(part, { top, bottom, ...edges }) {
     const gl = this.#gl;
-    gl.uniform1i(this.#uniforms.gray, TILE_UNIT);
-    gl.enable(gl.SCISSOR_TEST);
-    for (const { texture, edges, window } of layers) {
-      const { left, top, right, bottom } = edges;
-      texture.bind();
-      gl.uniform4fv(this.#uniforms.window, window);
-      gl.scissor(left, gl.drawingBufferHeight - bottom, right - left, bottom - top);
-      gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
-    }
-    gl.disable(gl.SCISSOR_TEST);
+    const left = Math.max(edges.left, part.left);
+    const right = Math.min(edges.right, part.right);
+    if (left >= right) return;
+    gl.scissor(left, gl.drawingBufferHeight - bottom, right - left, bottom - top);
+    gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
+  }
+
+  /** @param {ChromaLines | null} chroma */
+  #bind(chroma) {
+    if (chroma === null) return;
+    const known = this.#chroma.get(chroma);
+    known?.lines.bind();
+    known?.bounds.bind();
+    if (known) return;
+    const lines = new CellTexture(this.#gl, LINES_UNIT);
+    const bounds = new CellTexture(this.#gl, BOUNDS_UNIT);
+    lines.upload(chroma.lines, chroma.widthPx, chroma.heightPx);
+    bounds.upload(chroma.bounds, chroma.widthPx, chroma.heightPx);
+    this.#chroma.set(chroma, { lines, bounds });
+  }
+
+  /** @param {ChromaLines} chroma */
+  #forget(chroma) {
+    this.#chroma.get(chroma)?.lines.delete();
+    this.#chroma.get(chroma)?.bounds.delete();
+    this.#chroma.delete(chroma);
   }
 
   delete() {
     this.#gray.delete();
-    this.setChroma(null);
+    for (const chroma of this.#chroma.keys()) this.#forget(chroma);
     this.#gl.deleteProgram(this.#program);
   }
 }

@@ -18,7 +18,8 @@ void main() {
 
 /**
  * L of the gray texture and ab of the chroma's lines to sRGB. The cells are interpolated by hand, for the hardware filters
- * floats only by an extension and has 8 bits for the share.
+ * floats only by an extension and has 8 bits for the share. Where a pixel of the screen holds several of the gray, it shows
+ * the mean of their colors, as the export reduced by area means does (docs/decisions/0007-tiles.md).
  */
 export const FRAGMENT = `#version 300 es
 precision highp float;
@@ -34,6 +35,8 @@ uniform vec2 canvas;
 uniform ivec2 cells;        // width, height
 uniform float colorAmount;
 out vec4 color;
+
+const float TAPS_MAX = 4.0; // on either axis; beyond them the gray's own reductions serve
 
 vec4 between(sampler2D values, ivec2 first, ivec2 second, vec2 share) {
   vec4 above = mix(texelFetch(values, first, 0), texelFetch(values, ivec2(second.x, first.y), 0), share.x);
@@ -74,16 +77,29 @@ const mat3 RGB_FROM_XYZ = mat3(
   -0.4985363262,  0.0415559266,  1.0573110696
 );
 
-void main() {
-  vec2 norm = (vec2(gl_FragCoord.x, canvas.y - gl_FragCoord.y) - place.xy) / place.zw;
-  float y = fFromXyz(linearFromSrgb(texture(gray, norm * window.xy + window.zw).r));
+vec3 shownAt(vec2 norm, float level) {
+  float y = fFromXyz(linearFromSrgb(textureLod(gray, norm * window.xy + window.zw, level).r));
   // Without a frame there are no cells to read.
   vec2 ab = colorAmount > 0.0 ? chromaAt(norm, 116.0 * y - 16.0) * colorAmount : vec2(0.0);
   vec3 f = vec3(y + ab.x / 500.0, y, max(y - ab.y / 200.0, 0.0));
   vec3 xyz = vec3(xyzFromF(f.x), xyzFromF(f.y), xyzFromF(f.z)) * vec3(0.95047, 1.0, 1.08883);
   vec3 linear = RGB_FROM_XYZ * xyz;
-  vec3 srgb = vec3(srgbFromLinear(linear.r), srgbFromLinear(linear.g), srgbFromLinear(linear.b));
-  color = vec4(clamp(srgb, 0.0, 1.0), 1.0);
+  return clamp(vec3(srgbFromLinear(linear.r), srgbFromLinear(linear.g), srgbFromLinear(linear.b)), 0.0, 1.0);
+}
+
+void main() {
+  vec2 corner = vec2(gl_FragCoord.x, canvas.y - gl_FragCoord.y) - 0.5 - place.xy;
+  // Of the gray's pixels in one of the screen's, on either axis. A hundredth more is none: sizes are rounded.
+  vec2 held = window.xy * vec2(textureSize(gray, 0)) / place.zw;
+  vec2 taps = clamp(ceil(held - 0.01), 1.0, TAPS_MAX);
+  float level = max(log2(max(held.x / taps.x, held.y / taps.y)), 0.0);
+  vec3 sum = vec3(0.0);
+  for (float row = 0.5; row < taps.y; row++) {
+    for (float column = 0.5; column < taps.x; column++) {
+      sum += shownAt((corner + vec2(column, row) / taps) / place.zw, level);
+    }
+  }
+  color = vec4(sum / (taps.x * taps.y), 1.0);
 }
 `;
 

@@ -19,15 +19,28 @@ const BORDER_PX = 1;
 /** Device pixels that a pixel of a reduced picture may take before it looks soft. */
 const SOFT_PX = Math.SQRT2;
 
+/** Where a pixel of the screen holds a whole square of the photograph's, it shows the mean of their colors. */
+const EXACT_SCALES = [1 / 2, 1 / 4];
+
+/** Pixels of the photograph that are fetched for that: 6 MB, and a third of what is kept. A larger view starts a level above. */
+const EXACT_PIXELS_MAX = 12 * 2 ** 20;
+
 /**
- * The level whose pixels are about the screen's; null where the gray copy does. From 100 % on it is the photograph itself.
+ * The level whose pixels are about the screen's; null where the gray copy does. From 100 % on it is the photograph itself,
+ * and so it is at exactly 50 and 25 %: the color of a mean lightness is not quite the mean of the colors.
  * @param {Size} photograph
  * @param {Size} copy
  * @param {number} scale device pixels that one pixel of the photograph takes
+ * @param {Size} canvas in device pixels
  * @returns {number | null}
  */
-export function levelFor(photograph, copy, scale) {
+export function levelFor(photograph, copy, scale, canvas) {
   const ratio = Math.max(photograph.width / copy.width, photograph.height / copy.height);
+  if (ratio > 1 && EXACT_SCALES.some((exact) => Math.abs(scale / exact - 1) < 1e-3)) {
+    const seen = Math.min(photograph.width, canvas.width / scale) * Math.min(photograph.height, canvas.height / scale);
+    const level = Math.max(Math.ceil(Math.log2(seen / EXACT_PIXELS_MAX) / 2), 0);
+    return 2 ** level < ratio ? level : null;
+  }
   if (ratio <= 1 || ratio * scale <= (scale >= 1 ? 1 : SOFT_PX)) return null;
   const level = Math.max(Math.round(-Math.log2(scale)), 0);
   // One that is hardly finer than the copy is not worth its bytes.

@@ -75,7 +75,7 @@ export class Tiles {
    */
   look(place, canvas) {
     const scale = place[2] / this.#photograph.width;
-    const level = levelFor(this.#photograph, this.#copy, scale);
+    const level = levelFor(this.#photograph, this.#copy, scale, canvas);
     const tiles = level === null ? [] : tilesOn(level, this.#photograph, place, canvas);
     this.#wanted = new Map(tiles.map((tile) => [keyOf(tile), tile]));
     if (level !== this.#level) this.#stopTimer();

@@ -48,8 +48,10 @@ export class PictureView {
   #frame = null;
   /** Drawn in the frame's place. @type {Frame | null} */
   #preview = null;
-  /** The lines that are on the GPU. @type {ChromaLines | null} */
-  #uploaded = null;
+  /** What colors the columns at the left of the divider: nothing, the room's frame or another; null: there is no divider. @type {Frame | 'gray' | 'room' | null} */
+  #before = null;
+  /** Of the canvas's width. */
+  #divider = 0.5;
   /** The newest frame's header, kept when the frame itself was cleared. @type {FrameHeader | null} */
   #newest = null;
   /** Chosen by somebody; null: all of the picture, whatever the canvas's size. @type {Viewport | null} */
@@ -98,7 +100,7 @@ export class PictureView {
     this.#tiles?.end();
     this.#tiles = this.#tilesOf(photograph, bitmap, fetchTile);
     this.#cells = null;
-    for (const frame of [this.#frame, this.#preview]) if (frame !== null) frame.lines = null;
+    for (const frame of [this.#frame, this.#preview, this.#before]) if (isFrame(frame)) frame.lines = null;
     this.#requestDraw();
     this.#viewportChanged();
   }
@@ -136,6 +138,22 @@ export class PictureView {
   /** Back to gray until the next frame, which must still be newer than the ones before. */
   clearFrame() {
     this.#frame = null;
+    this.#requestDraw();
+  }
+
+  /**
+   * Splits the canvas: at the left of the divider is what was before, at the right what is shown anyway.
+   * @param {'gray' | 'room' | {header: FrameHeader, bitmap: ImageBitmap} | null} before gray; the room's frame, where a
+   *   preview is at the right; a frame of its own; or nothing is split any more
+   */
+  setBefore(before) {
+    this.#before = before === null || typeof before === 'string' ? before : opened(before.header, before.bitmap);
+    this.#requestDraw();
+  }
+
+  /** @param {number} at 0 to 1 of the canvas's width: it stays there while the picture moves */
+  setDivider(at) {
+    this.#divider = at;
     this.#requestDraw();
   }
 
@@ -266,7 +284,7 @@ export class PictureView {
     if (this.#gray === null) return;
     const place = this.#place();
     const tiles = this.#tiles?.look(place, { width: gl.drawingBufferWidth, height: gl.drawingBufferHeight }) ?? NO_TILES;
-    this.#painter.draw(place, this.#chromaLines(), this.#colorAmount, tiles);
+    this.#painter.draw(place, this.#parts(), this.#colorAmount, tiles);
     this.#canvas.dataset.tilesMissing = String(tiles.missing);
   }
 
@@ -282,14 +300,28 @@ export class PictureView {
     });
   }
 
-  /** The chroma of what is shown along the gray, on the GPU too; null while something is missing. */
+  /** What is drawn in which columns of the canvas. @returns {import('./painter.js').Part[]} */
+  #parts() {
+    const { width } = this.#canvas;
+    const chroma = this.#chromaLines();
+    if (this.#before === null) return [{ chroma, left: 0, right: width }];
+    const middle = Math.round(this.#divider * width);
+    const before = this.#before === 'room' ? this.#frame : this.#before;
+    return [
+      { chroma: this.#linesOf(isFrame(before) ? before : null), left: 0, right: middle },
+      { chroma, left: middle, right: width },
+    ];
+  }
+
+  /** The chroma of what is shown along the gray; null while something is missing. */
   #chromaLines() {
-    const shown = this.#preview ?? this.#frame;
-    if (this.#gray === null || shown === null) return null;
-    shown.lines ??= this.#fitted(shown, this.#gray);
-    if (this.#uploaded !== shown.lines) this.#painter.setChroma(shown.lines);
-    this.#uploaded = shown.lines;
-    return shown.lines;
+    return this.#linesOf(this.#preview ?? this.#frame);
+  }
+
+  /** @param {Frame | null} frame */
+  #linesOf(frame) {
+    if (this.#gray === null || frame === null) return null;
+    return (frame.lines ??= this.#fitted(frame, this.#gray));
   }
 
   /** @param {Frame} frame @param {{bitmap: ImageBitmap, bytes: Uint8Array, photograph: Size}} gray */
@@ -327,7 +359,6 @@ export class PictureView {
 
   #restore() {
     this.#painter = new Painter(this.#gl);
-    this.#uploaded = null;
     if (this.#gray !== null) this.#painter.setGray(this.#gray.bitmap);
     this.#tiles?.contextLost();
     this.#requestDraw();
@@ -342,6 +373,9 @@ export class PictureView {
     this.#gray = this.#frame = this.#preview = null;
   }
 }
+
+/** @param {Frame | string | null} one @returns {one is Frame} */
+const isFrame = (one) => one !== null && typeof one !== 'string';
 
 /** @param {FrameHeader} header @param {ImageBitmap} bitmap closed here @returns {Frame} */
 function opened(header, bitmap) {

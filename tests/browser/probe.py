@@ -41,6 +41,12 @@ class Probe:
     def set_frame(self, frame: "Frame", look: int = 1, settled: bool = True) -> bool:
         return bool(self.call("setFrame", frame.header(look, settled), webp(frame.planes.reshape(-1, frame.width_px))))
 
+    def set_preview(self, frame: "Frame") -> None:
+        self.call("setPreview", frame.header(1, True), webp(frame.planes.reshape(-1, frame.width_px)))
+
+    def set_before(self, frame: "Frame") -> None:
+        self.call("setBefore", frame.header(1, True), webp(frame.planes.reshape(-1, frame.width_px)))
+
     def snapshot(self) -> Bytes:
         """(height, width, 4) bytes of the canvas."""
         self.call("settle")
@@ -106,7 +112,14 @@ def some_frame(rng: np.random.Generator, height: int, width: int) -> Frame:
     return Frame(rng.integers(0, 256, (2, height, width), dtype=np.uint8), (-61.3, -79.9), (0.481, 0.627))
 
 
-def assert_within_2(shown: Bytes, wanted: Bytes) -> None:
+def area_means(picture: Bytes, factor: int) -> NDArray[np.float64]:
+    """Of each square of so many pixels' sides, (H, W, 3) to (H / factor, W / factor, 3), 0 to 255."""
+    height, width, channels = picture.shape
+    squares = picture.reshape(height // factor, factor, width // factor, factor, channels)
+    return np.asarray(squares.mean(axis=(1, 3)), np.float64)
+
+
+def assert_within_2(shown: Bytes, wanted: NDArray[Any]) -> None:
     """Of 99.9 % of the samples; what was seen is printed."""
     error = np.abs(shown.astype(int) - wanted)
     within = float((error <= 2).mean())

@@ -14,7 +14,7 @@ from chromavive.pictures.display import gray_copy
 from chromavive.pictures.export import colored
 from chromavive.pictures.frames import encode_chroma
 from tests.browser.photograph import coffee
-from tests.browser.probe import Bytes, Frame, OpenProbe, assert_within_2, some_frame, some_gray, webp
+from tests.browser.probe import Bytes, Frame, OpenProbe, area_means, assert_within_2, some_frame, some_gray, webp
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -49,10 +49,12 @@ def test_pixels_are_those_of_numpy(
     assert error.max() <= 2, f"largest error {error.max():.2f}/255, mean {error.mean():.2f}/255"
 
 
-def test_a_settled_page_shows_what_the_export_holds(open_probe: OpenProbe) -> None:
-    """On a photograph's own chroma, of 99.9 % of the samples the page's is within 2 of the export's.
+@pytest.mark.parametrize("ratio", [1, 2])
+@pytest.mark.parametrize("factor", [1, 2, 4])
+def test_a_settled_page_shows_what_the_export_holds(open_probe: OpenProbe, factor: int, ratio: int) -> None:
+    """At 100 %, 50 and 25 %, of 99.9 % of the samples the page's is within 2 of the export's mean over each square.
 
-    The page has L and the frame in 8 bits, the export in 16 and in floats.
+    On a photograph's own chroma. The page has L and the frame in 8 bits, the export in 16 and in floats.
     """
     with Image.open(coffee()) as picture:
         lab = rgb_to_lab(np.asarray(picture.convert("RGB")) / 255)
@@ -61,10 +63,37 @@ def test_a_settled_page_shows_what_the_export_holds(open_probe: OpenProbe) -> No
     ab = np.stack([cell_means(lab[..., channel], 96, 144) for channel in (1, 2)]).astype(np.float32)
     payload = encode_chroma(ab, settled=True)
     header = Frame.packed(payload).header(1, True)
-    probe = open_probe(width, height)
+    probe = open_probe(width // factor, height // factor, ratio)
     probe.call("setGray", base64.b64encode(gray_copy(lightness)).decode())
     assert probe.call("setFrame", header, base64.b64encode(payload.payload).decode())
-    assert_within_2(probe.snapshot()[..., :3], colored(lightness, ab))
+    assert_within_2(probe.snapshot()[..., :3], area_means(colored(lightness, ab), factor))
+
+
+def test_at_the_left_of_the_divider_is_what_was_before(open_probe: OpenProbe, rng: np.random.Generator) -> None:
+    """Gray, or another frame; at the right the newest. It stays in its place on the screen when the picture moves."""
+    gray, frame, other = some_gray(rng, 60, 80), some_frame(rng, 8, 10), some_frame(rng, 8, 10)
+    probe = open_probe(80, 60)
+    probe.set_gray(gray)
+    probe.set_frame(frame)
+    probe.view("setBefore", "gray")
+    probe.view("setDivider", 0.3)
+    shown = probe.snapshot()[..., :3]
+    np.testing.assert_array_equal(shown[:, :24], np.repeat(gray[:, :24, None], 3, axis=-1))
+    assert np.abs(shown[:, 24:] - expected_rgb(gray, frame)[:, 24:]).max() <= 2
+    probe.set_preview(other)
+    probe.view("setBefore", "room")
+    shown = probe.snapshot()[..., :3]
+    assert np.abs(shown[:, :24] - expected_rgb(gray, frame)[:, :24]).max() <= 2
+    assert np.abs(shown[:, 24:] - expected_rgb(gray, other)[:, 24:]).max() <= 2
+    probe.view("clearPreview")
+    probe.set_before(other)
+    probe.view("setViewport", {"scale": 2, "x": -40, "y": 0})
+    probe.view("setViewport", {"scale": 1, "x": 0, "y": 0})
+    shown = probe.snapshot()[..., :3]
+    assert np.abs(shown[:, :24] - expected_rgb(gray, other)[:, :24]).max() <= 2
+    assert np.abs(shown[:, 24:] - expected_rgb(gray, frame)[:, 24:]).max() <= 2
+    probe.view("setBefore", None)
+    assert np.abs(probe.snapshot()[..., :3] - expected_rgb(gray, frame)).max() <= 2
 
 
 def test_without_a_frame_the_gray_is_shown_untouched(open_probe: OpenProbe, rng: np.random.Generator) -> None:

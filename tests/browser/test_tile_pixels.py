@@ -16,7 +16,7 @@ from chromavive.pictures.export import colored
 from chromavive.pictures.frames import encode_chroma
 from chromavive.pictures.tiles import gray_tile, has_tile
 from tests.browser.photograph import coffee
-from tests.browser.probe import Bytes, Frame, OpenProbe, Probe, assert_within_2, some_gray, webp
+from tests.browser.probe import Bytes, Frame, OpenProbe, Probe, area_means, assert_within_2, some_gray, webp
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -46,10 +46,11 @@ def large() -> Large:
     lightness = np.rint(np.clip(lab[..., 0] + grain, 0, 100) * LIGHTNESS_SCALE).astype(np.uint16)
     ab = np.stack([cell_means(lab[..., channel], 96, 144) for channel in (1, 2)]).astype(np.float32)
     tiles = {
-        f"0/{x}/{y}": base64.b64encode(gray_tile(lightness, 0, x, y)).decode()
+        f"{level}/{x}/{y}": base64.b64encode(gray_tile(lightness, level, x, y)).decode()
+        for level in range(3)
         for y in range(5)
         for x in range(8)
-        if has_tile(2500, 3750, 0, x, y)
+        if has_tile(2500, 3750, level, x, y)
     }
     return Large(lightness, ab, colored(lightness, ab), tiles)
 
@@ -74,6 +75,17 @@ def test_at_100_percent_a_large_photograph_shows_what_its_export_holds(
     probe.call("tiled")
     assert_within_2(probe.snapshot()[..., :3], large.exported[top : top + 500, left : left + 750])
     assert len(probe.call("asked")) <= 6, "no more tiles than show"
+
+
+@pytest.mark.parametrize("factor", [2, 4])
+def test_a_reduced_large_photograph_shows_its_export_reduced(open_probe: OpenProbe, large: Large, factor: int) -> None:
+    """At 50 % of tiles, at 25 % of the gray copy: 99.9 % of samples within 2 of the export's means over squares."""
+    probe = open_probe(750, 500)
+    show_large(probe, large)
+    probe.view("setViewport", {"scale": 1 / factor, "x": 0, "y": 0})
+    probe.call("tiled")
+    wanted = area_means(large.exported[: 500 * factor, : 750 * factor], factor)
+    assert_within_2(probe.snapshot()[..., :3], wanted)
 
 
 def test_tiles_join_each_other_and_the_picture_below_without_a_seam(open_probe: OpenProbe, large: Large) -> None:

@@ -63,6 +63,16 @@ const probe = {
     return view.setFrame(header, await decodeChroma(header, blobOf(base64, header.payloadType)));
   },
 
+  /** @param {import('../../client/wire/frame.js').FrameHeader} header @param {string} base64 */
+  async setPreview(header, base64) {
+    view.setPreview(header, await decodeChroma(header, blobOf(base64, header.payloadType)));
+  },
+
+  /** @param {import('../../client/wire/frame.js').FrameHeader} header @param {string} base64 */
+  async setBefore(header, base64) {
+    view.setBefore({ header, bitmap: await decodeChroma(header, blobOf(base64, header.payloadType)) });
+  },
+
   /** Loses the GPU's context and gets it back, as a driver does. */
   async loseContext() {
     const extension = /** @type {any} */ (canvas.getContext('webgl2')).getExtension('WEBGL_lose_context');

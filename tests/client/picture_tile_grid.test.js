@@ -12,26 +12,37 @@ const canvas = { width: 1280, height: 800 };
 const placed = (scale, x = 0, y = 0) => [Math.round(-x * scale), Math.round(-y * scale), photograph.width * scale, photograph.height * scale];
 
 test('the gray copy does while its pixels are hardly larger than the screen\'s', () => {
-  for (const scale of [0.05, 0.236, 0.33]) assert.equal(levelFor(photograph, copy, scale), null, String(scale));
-  for (const scale of [0.3, 1, 16]) assert.equal(levelFor(copy, copy, scale), null, String(scale));
+  for (const scale of [0.05, 0.236, 0.33]) assert.equal(levelFor(photograph, copy, scale, canvas), null, String(scale));
+  for (const scale of [0.3, 1, 16]) assert.equal(levelFor(copy, copy, scale, canvas), null, String(scale));
 });
 
 test('at 100 % and closer it is the photograph itself, however little larger it is than the copy', () => {
-  for (const scale of [1, 3, 16]) assert.equal(levelFor(photograph, copy, scale), 0);
-  assert.equal(levelFor({ width: 2100, height: 1400 }, copy, 1), 0);
-  assert.equal(levelFor({ width: 2100, height: 1400 }, copy, 0.99), null);
+  for (const scale of [1, 3, 16]) assert.equal(levelFor(photograph, copy, scale, canvas), 0);
+  assert.equal(levelFor({ width: 2100, height: 1400 }, copy, 1, canvas), 0);
+  assert.equal(levelFor({ width: 2100, height: 1400 }, copy, 0.99, canvas), null);
 });
 
 test('in between the level\'s pixels are about the screen\'s, and finer than the copy\'s', () => {
   const ratio = photograph.width / copy.width;
   for (let scale = 0.335; scale < 2; scale *= 1.01) {
-    const level = levelFor(photograph, copy, scale);
+    const level = levelFor(photograph, copy, scale, canvas);
     assert.ok(level !== null);
     const pixel = 2 ** level * scale;
     assert.ok(scale >= 0.99 || (pixel >= 0.5 && pixel <= Math.SQRT2 + 1e-9), `${pixel} device pixels at ${scale}`);
     assert.ok(level === 0 || 2 ** level * Math.SQRT2 <= ratio, `level ${level} gains nothing`);
   }
-  assert.equal(levelFor({ width: 100_000, height: 1000 }, { width: 2048, height: 20 }, 1 / 16), 4);
+  assert.equal(levelFor({ width: 100_000, height: 1000 }, { width: 2048, height: 20 }, 1 / 16, canvas), 4);
+});
+
+test('at exactly 50 and 25 % it is the photograph itself too, as far as a screen of it is not too much', () => {
+  for (const scale of [0.5, 0.25]) {
+    assert.equal(levelFor(photograph, copy, scale, { width: 800, height: 600 }), 0);
+    assert.equal(levelFor({ width: 3000, height: 2000 }, { width: 2048, height: 1365 }, scale, { width: 3840, height: 2160 }), 0);
+  }
+  assert.equal(levelFor(photograph, copy, 0.25, { width: 3840, height: 2160 }), 1);
+  // A level that the copy is as fine as is not there.
+  assert.equal(levelFor({ width: 4096, height: 4096 }, { width: 2048, height: 2048 }, 0.25, { width: 3840, height: 2160 }), null);
+  assert.equal(levelFor(copy, copy, 0.5, canvas), null);
 });
 
 test('every pixel of the canvas that shows the picture belongs to one tile, and no tile is beside the canvas', () => {
@@ -88,8 +99,8 @@ test('the middle of the screen comes first', () => {
 
 test('a screen of a telephone asks for little more than it shows', () => {
   const screen = { width: 1170, height: 2532 };
-  for (const scale of [0.336, 0.36, 0.5, 0.7, 0.72, 1, 2]) {
-    const level = levelFor(photograph, copy, scale);
+  for (const scale of [0.336, 0.36, 0.51, 0.7, 0.72, 1, 2]) {
+    const level = levelFor(photograph, copy, scale, canvas);
     assert.ok(level !== null);
     const place = [-300, -200, photograph.width * scale, photograph.height * scale];
     const tiles = tilesOn(level, photograph, place, screen);

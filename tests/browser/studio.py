@@ -216,6 +216,16 @@ class Studio:
     def recolor(self, hint: str, hex_color: str) -> None:
         """Type a color for a hint."""
         self.select(hint)
+        self._type_color(hex_color)
+
+    def place_colored(self, place: Point, hex_color: str) -> str:
+        """Click an empty place and type a color in the panel that opens; gives the new hint's id."""
+        hint = self.place(place)
+        self.page.locator(".panel").wait_for(timeout=WAIT_MS)
+        self._type_color(hex_color)
+        return hint
+
+    def _type_color(self, hex_color: str) -> None:
         field = self.page.locator(".panel-head input")
         field.fill(hex_color)
         field.press("Enter")

@@ -13,7 +13,7 @@ HINTS = 3
 def test_R1_three_people_come_nearer_to_the_truth_and_a_dying_server_takes_nothing(
     serve: Callable[..., Server], person: Callable[..., Studio]
 ) -> None:
-    """On a plain-HTTP name with the bundled network: every hint lowers the mean deltaE2000, and each is there at the end."""
+    """On a plain-HTTP name, with the bundled network: every hint lowers the mean deltaE2000, and none is lost."""
     server = serve("--network", "compact", host="chroma.lan")
     truth = next(sample.path for sample in samples() if sample.name == "astronaut")
     links = server.new_room("astronaut")

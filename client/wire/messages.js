@@ -131,6 +131,7 @@
 /** @typedef {{type: 'gesture', gesture: number, edit: GestureEdit}} GestureMessage */
 /** @typedef {{type: 'cancel', gesture: number}} Cancel */
 /** @typedef {{type: 'pointer', x?: number | null, y?: number | null}} Pointer */
+/** @typedef {{type: 'view', x: number, y: number, span: number}} View what part of the picture this page shows: its middle; span 1 is all of it */
 /** @typedef {{type: 'rename', name: string}} Rename */
 /** @typedef {{type: 'painted', look: number}} Painted */
 /** @typedef {{type: 'pong'}} Pong */
@@ -140,7 +141,8 @@
  * @typedef {{type: 'preview_of', network?: string | null, vividness?: number | null}} PreviewOf
  */
 /**
- * @typedef {Hello | EditMessage | GestureMessage | Cancel | Pointer | Rename | Painted | Pong | PaletteFor | PreviewOf
+ * @typedef {Hello | EditMessage | GestureMessage | Cancel | Pointer | View | Rename | Painted | Pong | PaletteFor
+ *   | PreviewOf
  * } FromPage
  */
 
@@ -190,9 +192,10 @@
  */
 /** @typedef {{seat: string, member: string, gesture: number, edit: GestureEdit}} LiveGesture seat, member: public ids */
 /** @typedef {{type: 'gestures', gestures: LiveGesture[]}} Gestures in the order they began; replaces the list before */
+/** @typedef {{x: number, y: number, span: number}} Sight what a page shows, as it said in its view */
 /**
- * One connected seat. x, y: its cursor in fractions of the shown picture.
- * @typedef {{seat: string, member: string, name: string, role: Role, x: number | null, y: number | null}} Present
+ * One connected seat. x, y: its cursor in fractions of the shown picture. view: what it shows, where it said so.
+ * @typedef {{seat: string, member: string, name: string, role: Role, x: number | null, y: number | null, view: Sight | null}} Present
  */
 /** @typedef {{type: 'presence', present: Present[], count: number}} Presence replaces the list before */
 /** @typedef {{type: 'ping'}} Ping */

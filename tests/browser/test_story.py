@@ -30,7 +30,7 @@ ADD_OF_A_VIEWER = """
   const seat = secret();
   const socket = new WebSocket(`ws://${location.host}/api/rooms/${room}/socket`);
   const send = (message) => socket.send(JSON.stringify(message));
-  socket.onopen = () => send({type: 'hello', version: 2, capability, member: secret(), seat});
+  socket.onopen = () => send({type: 'hello', version: 3, capability, member: secret(), seat});
   socket.onmessage = ({data}) => {
     if (typeof data !== 'string') return;
     const message = JSON.parse(data);

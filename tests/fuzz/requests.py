@@ -30,7 +30,7 @@ def material(opened: Opened) -> Material:
         b"GET " + room.removeprefix(b"/api/rooms"),
         b"GET /static/0123456789abcdef0123/main.js",
         b"GET /api/about",
-        b"GET /api/reach?room=" + opened.room.encode() + b"&version=2&origin=http://x",
+        b"GET /api/reach?room=" + opened.room.encode() + b"&version=3&origin=http://x",
         b"GET /api/samples/camera",
         b"GET " + room,
         b"GET " + room + b"/gray?turn=1&crop=0,0,0.5,0.5",

@@ -60,9 +60,10 @@ def message_material() -> Material:
     texts = [b'{"type":"edit","seat":"%s","number":1,"edit":%s,"gesture":2}' % (secret, edit) for edit in edits]
     texts += [b'{"type":"gesture","gesture":1,"edit":%s}' % edit for edit in edits[:4]]
     others: tuple[messages.FromPage, ...] = (
-        messages.Hello(2, "c" * 22, "m" * 22, "s" * 22, "Anna", "0" * 16, 3, "0" * 16),
+        messages.Hello(3, "c" * 22, "m" * 22, "s" * 22, "Anna", "0" * 16, 3, "0" * 16),
         messages.Cancel(1),
         messages.Pointer(0.5, 0.5),
+        messages.View(0.5, 0.5, 0.25),
         messages.Rename("Anna"),
         messages.Painted(3),
         messages.Pong(),

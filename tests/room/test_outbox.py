@@ -163,6 +163,23 @@ def test_a_cursor_outside_the_picture_is_nowhere() -> None:
     assert ann.last(messages.Presence).present[0].x is None
 
 
+def test_R8_12_a_view_is_part_of_presence_and_the_newest_counts() -> None:
+    """Merged and paced like the cursor, from viewers too; what no page can show is nothing."""
+    stage = Stage()
+    ann, vera = stage.join(), stage.join("viewer", "vera")
+    stage.wait(1)
+    stage.sent.clear()
+    for step in range(10):
+        vera.send(messages.View(step / 10, 0.5, 0.5))
+    stage.wait(limits.GESTURE_INTERVAL_SECONDS)
+    assert len([send for send in stage.sent if send.slot is Slot.PRESENCE]) <= 2
+    assert ann.last(messages.Presence).present[0].view == messages.Sight(0.9, 0.5, 0.5)
+    for impossible in [messages.View(0.5, 1.5, 0.5), messages.View(0.5, 0.5, 0.0), messages.View(0.5, 0.5, 2.0)]:
+        vera.send(impossible)
+        stage.wait(1)
+        assert ann.last(messages.Presence).present[0].view is None
+
+
 def test_R8_2_the_answers_to_one_append_fit_a_healthy_members_outbox() -> None:
     """All edits that may wait for the journal at once, answered at once, close nobody who was not slow."""
     stage = Stage()

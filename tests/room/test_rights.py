@@ -51,11 +51,11 @@ EVERY_EDIT: dict[str, Edit] = {
 # Written down once more, so that a slip in the table is one between two.
 OWNERS_ALONE = {"clear", "lock", "allow_export", "turn", "crop", "network", "vividness", "rotate"}
 MAY: dict[Role, set[str]] = {
-    "owner": set(EVERY_EDIT) | {"recipe", "delete"},
-    "editor": set(EVERY_EDIT) - OWNERS_ALONE | {"recipe"},
+    "owner": set(EVERY_EDIT) | {"recipe", "ask", "delete"},
+    "editor": set(EVERY_EDIT) - OWNERS_ALONE | {"recipe", "ask"},
     "viewer": set(),
 }
-EVERYBODY_MAY = {"pointer", "rename", "look", "export", "palette_for", "preview_of"}
+EVERYBODY_MAY = {"pointer", "view", "rename", "look", "export", "palette_for", "preview_of"}
 
 
 @pytest.mark.parametrize("role", ["owner", "editor", "viewer"])
@@ -103,6 +103,7 @@ def test_R9_2_a_viewer_is_refused_by_the_room() -> None:
     [
         messages.Cancel(1),
         messages.Pointer(0.5, 0.5),
+        messages.View(0.5, 0.5, 1.0),
         messages.Rename("x"),
         messages.PaletteFor(0.5, 0.5),
         messages.PreviewOf("other", 0.5),
@@ -283,6 +284,9 @@ def test_every_message_of_a_page_is_met() -> None:
             "gesture": 3,
             "look": 1,
             "name": "x",
+            "x": 0.5,
+            "y": 0.5,
+            "span": 1.0,
         }
         given = {name: value for name, value in fields.items() if name in kind.__struct_fields__}
         message = msgspec.convert({"type": kind.__struct_config__.tag, **given}, messages.FromPage)

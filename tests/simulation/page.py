@@ -267,7 +267,8 @@ class Page:
         rng = self._rng
         roll = rng.random()
         if roll < 0.1:
-            self._send(socket, messages.Pointer(rng.random(), rng.random()))
+            x, y = rng.random(), rng.random()
+            self._send(socket, messages.Pointer(x, y) if x < 0.5 else messages.View(x, y, y))
         elif roll < 0.15:
             self._send(socket, messages.Rename(f"{self.name} {rng.randrange(9)}"))
         elif roll < 0.25 and self._gesture:

@@ -234,7 +234,7 @@ def test_R13_7_a_deleted_room_leaves_nothing_behind(tmp_path: Path) -> None:
             for each in (opened, stays):
                 room, owner = f"api/rooms/{each.room}", bearer(each.owner)
                 tickets.append((await site.http.post(f"{room}/exports", json={}, headers=owner)).json()["ticket"])
-                for path in ("gray", "tiles/0/0", "thumb"):
+                for path in ("gray", "tiles/0/0", "thumb", "ask"):
                     assert (await site.http.get(f"{room}/{path}", headers=owner)).status_code == 200
             assert (await site.http.delete(f"api/rooms/{opened.room}", headers=bearer(opened.owner))).status_code == 204
             assert (await site.http.get(f"api/tickets/{tickets[0]}")).status_code == 404

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from chromavive import limits
 from chromavive.room.allowance import Allowance
-from chromavive.wire.messages import Presence, Present, Role
+from chromavive.wire.messages import Presence, Present, Role, Sight, View
 
 
 def _edits() -> Allowance:
@@ -31,7 +31,8 @@ class Person:
     name: str
     x: float | None = None
     y: float | None = None
-    moved: int = 0  # counts pointer moves of the room; larger is newer
+    view: Sight | None = None
+    moved: int = 0  # counts moves of pointers and views of the room; larger is newer
     edits: Allowance = field(default_factory=_edits)
     samples: Allowance = field(default_factory=_samples)
     seats: set[str] = field(default_factory=set)  # at most SEATS_A_CONNECTION_MAX
@@ -73,6 +74,15 @@ class People:
         """Moves a cursor; a place outside the picture is nowhere."""
         inside = x is not None and y is not None and 0 <= x <= 1 and 0 <= y <= 1
         person.x, person.y = (x, y) if inside else (None, None)
+        self._moved(person)
+
+    def show(self, person: Person, view: View) -> None:
+        """Takes what a page shows; what no page can show is nothing."""
+        inside = 0 <= view.x <= 1 and 0 <= view.y <= 1 and 0 < view.span <= 1
+        person.view = Sight(view.x, view.y, view.span) if inside else None
+        self._moved(person)
+
+    def _moved(self, person: Person) -> None:
         self._moves += 1
         person.moved = self._moves
 
@@ -80,7 +90,7 @@ class People:
         """Who is here: those who moved last, at most CURSORS_MAX."""
         newest = sorted(self._people.values(), key=lambda person: person.moved, reverse=True)[: limits.CURSORS_MAX]
         present = tuple(
-            Present(person.seat, person.member, person.name, person.role, person.x, person.y) for person in newest
+            Present(each.seat, each.member, each.name, each.role, each.x, each.y, each.view) for each in newest
         )
         return Presence(present, len(self._people))
 

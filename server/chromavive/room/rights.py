@@ -34,11 +34,13 @@ TABLE: Final[dict[str, frozenset[Role]]] = {
     "gesture": _HANDS,
     "cancel": _HANDS,
     "pointer": _ALL,
+    "view": _ALL,
     "rename": _ALL,
     "palette_for": _ALL,
     "preview_of": _ALL,
     # requests
     "look": _ALL,
+    "ask": _HANDS,
     "export": _ALL,
     "recipe": _HANDS,
     "delete": _OWNER,

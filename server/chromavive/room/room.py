@@ -34,7 +34,9 @@ from chromavive.room.seats import Fate, Seats
 from chromavive.wire import messages
 from chromavive.wire.messages import Role
 
-_Unanswered = messages.Cancel | messages.Pointer | messages.Rename | messages.PaletteFor | messages.PreviewOf
+_Unanswered = (
+    messages.Cancel | messages.Pointer | messages.View | messages.Rename | messages.PaletteFor | messages.PreviewOf
+)
 
 
 class Room:
@@ -369,6 +371,9 @@ class Room:
                 self._gestures.cancel(person.seat, message.gesture)
             case messages.Pointer():
                 self._people.point(person, message.x, message.y)
+                self._presence_pace.news()
+            case messages.View():
+                self._people.show(person, message)
                 self._presence_pace.news()
             case messages.Rename():
                 person.name = message.name[: limits.NAME_CHARACTERS_MAX]

@@ -72,13 +72,21 @@ class Painter(Protocol):
         ...
 
 
+Gauged = tuple[NDArray[np.float32], NDArray[np.float32]]
+"""Distributions at the points that were asked about, (points, 313), and (h, w), L 0..100, at working size."""
+
+
 @dataclass(slots=True, eq=False)
 class _Ask:
-    """An export's or a preview's turn: everybody who waits for the same content of a room waits for one pass."""
+    """An export's or a preview's turn: everybody who waits for the same content of a room waits for one pass.
+
+    points: where distributions are asked for instead of a painting.
+    """
 
     room_id: str
     content: Content
-    answer: asyncio.Future[Painting]
+    answer: asyncio.Future[Painting | Gauged]
+    points: tuple[Point, ...] = ()
     lightness: NDArray[np.float32] | None = None  # of a photograph that no room has, at working size
     askers: int = 0
     started: bool = False
@@ -87,8 +95,8 @@ class _Ask:
 class Passes:
     """The engine's only user.
 
-    started: counts the passes of rooms, exported those of exports and previews, gauged the rooms that had palettes
-    without a pass.
+    started: counts the passes of rooms, exported those of exports and previews, gauged those that had
+    distributions without a pass.
     """
 
     def __init__(self, engine: AsyncEngine, photographs: Photographs, files: Worker, batch_max: int = 1) -> None:
@@ -101,7 +109,7 @@ class Passes:
         self._batch_max = batch_max
         self._rooms: OrderedDict[str, Painter] = OrderedDict()
         self._pointed: OrderedDict[str, Painter] = OrderedDict()  # rooms whose points no pass takes along
-        self._asks: dict[tuple[str, Content], _Ask] = {}
+        self._asks: dict[tuple[str, Content, tuple[Point, ...]], _Ask] = {}
         self._waited_batches = 0
         self._work = asyncio.Event()
         self._lightness: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
@@ -137,10 +145,32 @@ class Passes:
             EngineFailed: the pass did not end well.
             PhotographMissing: it was deleted meanwhile, or the disk has lost it.
         """
-        ask = self._asks.get((room_id, content))
+        painting = await self._asked(room_id, content, (), lightness)
+        assert isinstance(painting, Painting)
+        return painting
+
+    async def gauge(self, room_id: str, content: Content, points: tuple[Point, ...]) -> Gauged:
+        """Distributions at these points of this content, without painting; its turn is that of a painting asked for.
+
+        Raises:
+            EngineFailed, PhotographMissing: as above.
+        """
+        gauged = await self._asked(room_id, content, points)
+        assert isinstance(gauged, tuple)
+        return gauged
+
+    async def _asked(
+        self,
+        room_id: str,
+        content: Content,
+        points: tuple[Point, ...],
+        lightness: NDArray[np.float32] | None = None,
+    ) -> Painting | Gauged:
+        key = (room_id, content, points)
+        ask = self._asks.get(key)
         if ask is None:
-            ask = _Ask(room_id, content, asyncio.get_running_loop().create_future(), lightness)
-            self._asks[room_id, content] = ask
+            ask = _Ask(room_id, content, asyncio.get_running_loop().create_future(), points, lightness)
+            self._asks[key] = ask
             self._work.set()
         ask.askers += 1
         try:
@@ -148,7 +178,7 @@ class Passes:
         finally:
             ask.askers -= 1
             if not ask.askers and not ask.started:
-                self._asks.pop((room_id, content), None)
+                self._asks.pop(key, None)
 
     async def run(self) -> None:
         """Serve for ever."""
@@ -212,18 +242,25 @@ class Passes:
                 room.palettes_ended(order, distributions, job.lightness)
 
     async def _serve_ask(self, ask: _Ask) -> None:
-        self.exported += 1
         ask.started = True
+        answer: Painting | Gauged
         try:
             with _typed("pass_failed", 1):
-                [painting] = await self._engine.paint([await self._job(ask.room_id, ask.content, (), ask.lightness)])
+                job = await self._job(ask.room_id, ask.content, ask.points, ask.lightness)
+                if ask.points:
+                    self.gauged += 1
+                    [distributions] = await self._engine.distributions([job])
+                    answer = distributions, job.lightness
+                else:
+                    self.exported += 1
+                    [answer] = await self._engine.paint([job])
         except (EngineFailed, PhotographMissing) as error:
             ask.answer.set_exception(error)
             ask.answer.exception()  # the asker may be gone; then nobody else has to hear of it
         else:
-            ask.answer.set_result(painting)
+            ask.answer.set_result(answer)
         finally:
-            del self._asks[ask.room_id, ask.content]
+            del self._asks[ask.room_id, ask.content, ask.points]
 
     async def _job(
         self, room_id: str, content: Content, points: tuple[Point, ...], lightness: NDArray[np.float32] | None = None

@@ -11,6 +11,7 @@ from chromavive import errors
 from chromavive.runtime.hub import Hub
 from chromavive.web.addresses import ByAddress
 from chromavive.web.answers import EveryAnswer, UnderRootPath, on_fault, on_refusal
+from chromavive.web.asking import AskRoute
 from chromavive.web.colorize import ColorizeRoute
 from chromavive.web.downloads import Downloads
 from chromavive.web.gray import GrayRoutes
@@ -72,6 +73,7 @@ def _routes(
         Route(f"{room}/gray", grays.gray),
         Route(f"{room}/tiles/{{x}}/{{y}}", grays.tile),
         Route(f"{room}/thumb", rooms.thumb),
+        Route(f"{room}/ask", AskRoute(hub).ask),
         Route(f"{room}/recipe", rooms.recipe),
         Route(f"{room}/exports", rooms.export, methods=["POST"]),
         Route("/api/tickets/{ticket}", rooms.ticket),

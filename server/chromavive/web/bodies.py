@@ -48,6 +48,13 @@ class RoomShown(msgspec.Struct, frozen=True):
     members: int
 
 
+class Asked(msgspec.Struct, frozen=True):
+    """The most uncertain place of the picture without hints; null: there is none."""
+
+    x: float | None
+    y: float | None
+
+
 class Ticket(msgspec.Struct, frozen=True):
     """A file that waits to be fetched once."""
 
@@ -114,4 +121,4 @@ class Health(msgspec.Struct, frozen=True):
 
 
 REQUESTS = (ExportWish,)
-ANSWERS = (RoomOpened, RoomShown, Ticket, ExportProgress, Refusal, Reach, About, Samples, Health)
+ANSWERS = (RoomOpened, RoomShown, Asked, Ticket, ExportProgress, Refusal, Reach, About, Samples, Health)

@@ -77,6 +77,18 @@ class Pointer(_FromPage, frozen=True, tag="pointer"):
     y: float | None = None
 
 
+class View(_FromPage, frozen=True, tag="view"):
+    """What part of the picture this page shows, for who follows it; newest only, as the pointer (R8).
+
+    x, y: the middle of what is in sight, in fractions of the shown picture. span: how much of it; 1: all, as large as
+    it fits; 0.5: twice as large. Screens of another shape show the same place as large for their size.
+    """
+
+    x: float
+    y: float
+    span: float
+
+
 class Rename(_FromPage, frozen=True, tag="rename"):
     """The name that others see."""
 
@@ -110,7 +122,9 @@ class PreviewOf(_FromPage, frozen=True, tag="preview_of"):
     vividness: float | None = None
 
 
-FromPage = Hello | EditMessage | GestureMessage | Cancel | Pointer | Rename | Painted | Pong | PaletteFor | PreviewOf
+FromPage = (
+    Hello | EditMessage | GestureMessage | Cancel | Pointer | View | Rename | Painted | Pong | PaletteFor | PreviewOf
+)
 
 
 # -- to the page ------------------------------------------------------------------------------------------------------
@@ -232,8 +246,16 @@ class Gestures(_ToPage, frozen=True, tag="gestures"):
     gestures: tuple[LiveGesture, ...]
 
 
+class Sight(msgspec.Struct, frozen=True):
+    """What a page shows, as it said in its view."""
+
+    x: float
+    y: float
+    span: float
+
+
 class Present(msgspec.Struct, frozen=True):
-    """One connected seat. x, y: its cursor in fractions of the shown picture."""
+    """One connected seat. x, y: its cursor in fractions of the shown picture. view: what it shows, if it said so."""
 
     seat: str
     member: str
@@ -241,6 +263,7 @@ class Present(msgspec.Struct, frozen=True):
     role: Role
     x: float | None = None
     y: float | None = None
+    view: Sight | None = None
 
 
 class Presence(_ToPage, frozen=True, tag="presence"):

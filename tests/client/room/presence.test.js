@@ -10,7 +10,7 @@ const words = { colors: ['Amber', 'Teal', 'Rose'], animals: ['Heron', 'Otter', '
 const members = Array.from({ length: 400 }, (_, index) => (index * 7919).toString(16).padStart(16, '0'));
 
 /** @param {string} seat @param {number | null} x */
-const person = (seat, x) => ({ seat, member: seat, name: '', role: /** @type {const} */ ('editor'), x, y: x });
+const person = (seat, x) => ({ seat, member: seat, name: '', role: /** @type {const} */ ('editor'), x, y: x, view: null });
 
 test('members who are here have hues that the eye tells apart, the same on every page', () => {
   for (let start = 0; start + 18 <= members.length; start += 18) {

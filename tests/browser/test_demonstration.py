@@ -10,7 +10,7 @@ from tests.browser.studio import Studio
 HINTS = 3
 
 
-def test_R1_three_people_come_nearer_to_the_truth_and_a_dying_server_takes_nothing(
+def test_R1_1_three_people_come_nearer_to_the_truth_and_a_dying_server_takes_nothing(
     serve: Callable[..., Server], person: Callable[..., Studio]
 ) -> None:
     """On a plain-HTTP name, with the bundled network: every hint lowers the mean deltaE2000, and none is lost."""

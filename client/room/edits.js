@@ -50,16 +50,19 @@ export class EditRefused extends Error {
   }
 }
 
-/** @typedef {Exclude<Edit, {type: 'import' | 'undo' | 'redo' | 'rotate'}>} LocalEdit */
+/** @typedef {Exclude<Edit, {type: 'import' | 'restore' | 'undo' | 'redo' | 'rotate'}>} LocalEdit */
+
+/** @type {ReadonlySet<string>} */
+const BY_THE_ROOM = new Set(['import', 'restore', 'undo', 'redo', 'rotate']);
 
 /**
- * Whether the edit needs no more than the state. Undo, redo and rotation need the room, so they are not shown ahead;
- * an import is not either, since nobody's hand waits for it.
+ * Whether the edit needs no more than the state. Undo, redo, restore and rotation need the room, so they are not shown
+ * ahead; an import is not either, since nobody's hand waits for it.
  * @param {Edit} edit
  * @returns {edit is LocalEdit}
  */
 export function isLocal(edit) {
-  return edit.type !== 'import' && edit.type !== 'undo' && edit.type !== 'redo' && edit.type !== 'rotate';
+  return !BY_THE_ROOM.has(edit.type);
 }
 
 /**

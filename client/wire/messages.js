@@ -59,6 +59,7 @@
 /** @typedef {{type: 'clear'}} Clear */
 /** @typedef {{id: string, x: number, y: number, a: number, b: number, size?: number, author?: string, pinned?: boolean}} RecipeHint */
 /** @typedef {{type: 'import', hints: RecipeHint[], photograph?: string, turn?: number, crop?: Crop, network?: string | null, vividness?: number | null}} Import network and vividness: owners only */
+/** @typedef {{type: 'restore', revision: number}} Restore the hints of that moment; an owner's also network and vividness */
 /** @typedef {{type: 'undo'}} Undo */
 /** @typedef {{type: 'redo'}} Redo */
 /** @typedef {{type: 'retitle', title: string}} Retitle */
@@ -73,7 +74,7 @@
 /** @typedef {{type: 'rotate', role: Role, capability?: string | null}} Rotate */
 /** @typedef {Add | Move | Recolor | Resize} GestureEdit what a gesture can do while it lasts */
 /**
- * @typedef {GestureEdit | Remove | Clear | Import | Undo | Redo | Retitle | Lock | AllowExport | Turn | CropTo
+ * @typedef {GestureEdit | Remove | Clear | Import | Restore | Undo | Redo | Retitle | Lock | AllowExport | Turn | CropTo
  *   | ChooseNetwork | SetVividness | SetSwatch | Rotate} Edit
  */
 
@@ -137,8 +138,8 @@
 /** @typedef {{type: 'pong'}} Pong */
 /** @typedef {{type: 'palette_for', x?: number | null, y?: number | null}} PaletteFor one point a seat; none: no palette */
 /**
- * A picture for this page alone, at the present revision. null: the room's own; both null: no preview any more.
- * @typedef {{type: 'preview_of', network?: string | null, vividness?: number | null}} PreviewOf
+ * A picture for this page alone. null: the room's own, of the present revision; all null: no preview any more.
+ * @typedef {{type: 'preview_of', network?: string | null, vividness?: number | null, revision?: number | null}} PreviewOf
  */
 /**
  * @typedef {Hello | EditMessage | GestureMessage | Cancel | Pointer | View | Rename | Painted | Pong | PaletteFor

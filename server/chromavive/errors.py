@@ -21,7 +21,8 @@ ChromaviveError
     │   ├── SwatchUnknown  SwatchesFull
     │   ├── NotAllowed  RoomLocked  NothingToUndo  NothingToRedo  HintsPresent  CropTooSmall
     │   ├── TextTooLong  CapabilityMissing  NumberSpent  NetworkNotServed  VividnessOutside  GesturesFull
-    │   └── NumberEarly  RoomBusy  EditsTooFast  RoomTooFast (retry)
+    │   ├── MomentUnknown
+    │   └── NumberEarly  RoomBusy  EditsTooFast  RoomTooFast  MomentComing (retry)
     ├── ConnectionClosed          ends one connection; its code says whether to come back
     │   ├── Malformed  NotFound  LinkRotated  Replaced  RoomRemoved  RoomFull  VersionMismatch     44xx: stay away
     │   └── RoomClosed  OutboxOverflow  NotPainting  ServerLeaving  HelloLate  MessagesTooFast
@@ -242,6 +243,19 @@ class NumberSpent(EditRefused):
 class GesturesFull(EditRefused):
     code = "gestures_full"
     sentence = "All gestures of a room hold 2,048 hints together. Let go of some, or wait until others do."
+
+
+class MomentUnknown(EditRefused):
+    code = "moment_unknown"
+    sentence = "That moment cannot be shown: it has not been, or it lies before the picture was turned or cropped last."
+    http_status = 404
+
+
+class MomentComing(EditRefused):
+    code = "moment_coming"
+    sentence = "That moment is being read from the journal; this edit is kept and sent again."
+    kind = "retry"
+    retry_after_seconds = 0.25
 
 
 class NumberEarly(EditRefused):

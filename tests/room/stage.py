@@ -17,6 +17,7 @@ from chromavive.room.effects import (
     PaintPreview,
     PassOrder,
     ReadBack,
+    RecallMoment,
     Send,
     SettleFrame,
     Slot,
@@ -104,6 +105,7 @@ class Stage:
         self.palettes_wanted = 0
         self.withdrawn: list[Withdraw] = []
         self.previews: list[PaintPreview | EndPreview] = []
+        self.recalls: list[int] = []
         self.offered: list[int] = []
         self.sent: list[Send] = []
         self.members.clear()
@@ -153,6 +155,8 @@ class Stage:
                     self.withdrawn.append(effect)
                 case PaintPreview() | EndPreview():
                     self.previews.append(effect)
+                case RecallMoment(revision):
+                    self.recalls.append(revision)
 
     def _deliver(self, member: Member, text: bytes) -> None:
         message = messages.decode_to_page(text)
@@ -174,6 +178,13 @@ class Stage:
         assert self.reading is not None
         reading, self.reading, self.out = self.reading, None, None
         self.carry(self.room.read_back(self.journal[reading.after_revision :], self.now, 0))
+
+    def recall(self) -> None:
+        """The journal tells of every moment that the room asks for."""
+        while self.recalls:
+            revision = self.recalls.pop(0)
+            moment = Room.load(self.room.room_id, self.room.epoch, self.journal[:revision], ENGINE).state
+            self.carry(self.room.recalled(revision, moment, self.now))
 
     def wait(self, seconds: float) -> None:
         """Time passes, tick by due tick."""

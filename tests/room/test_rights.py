@@ -34,6 +34,7 @@ EVERY_EDIT: dict[str, Edit] = {
     "remove": edits.Remove(("hint",)),
     "clear": Clear(),
     "import": edits.Import((RecipeHint("from-a-recipe", 0.5, 0.5, 0.0, 0.0),)),
+    "restore": edits.Restore(1),
     "undo": edits.Undo(),
     "redo": edits.Redo(),
     "retitle": Retitle("other"),

@@ -77,8 +77,8 @@ class Accounts:
     def _check_history(self) -> None:
         """Rights as they were at the time (R9), and every undo by the model (R12)."""
         roles = {ids.member_id(page.secret): page.role for page in self._pages}
-        model = UndoModel()
         state = state_after(None, self._entries[0])
+        model = UndoModel({1: state})
         for entry in self._entries[1:]:
             self._check_right(entry, roles[entry.member], state)
             after = state_after(state, entry)

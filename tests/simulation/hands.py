@@ -21,6 +21,7 @@ from chromavive.hints.edit import (
     Redo,
     Remove,
     Resize,
+    Restore,
     Retitle,
     Rotate,
     SetSwatch,
@@ -32,7 +33,7 @@ from chromavive.hints.entry import WHOLE, Crop
 from chromavive.hints.recipe import RecipeHint
 from chromavive.wire.messages import Role
 
-USUAL = ("add", "add", "add", "move", "move", "recolor", "resize", "remove", "undo", "undo", "redo", "import", "swatch")
+USUAL = ("add", "add", "add", "move", "move", "recolor", "resize", "remove", "undo", "undo", "redo", "import", "swatch", "restore")
 SELDOM = ("title", "network", "vividness", "clear", "lock", "unlock", "unlock", "allow_export", "rotate", "place")
 CROPS: tuple[Crop, ...] = (WHOLE, (0, 0, 0.5, 1), (0.25, 0.25, 0.75, 1), (0.5, 0.5, 0.5, 0.5), (0, 0, 0.01, 1))
 
@@ -67,6 +68,8 @@ class Hands:
             return Redo()
         if kind == "swatch":
             return self._swatch()
+        if kind == "restore":
+            return Restore(rng.randint(1, 24))
         if kind == "import":
             return self._import() if rng.random() < 0.4 else self.add(rng.choice([1, 1, 2, 3]))
         if kind == "add" or not hints:

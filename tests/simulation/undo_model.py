@@ -39,6 +39,7 @@ _Step = tuple[int, tuple[_Was, ...]]
 class UndoModel:
     """Fed with the entries of a room in order, and the states before and after each."""
 
+    moments: dict[int, State]  # since the picture was turned or cropped last; at first the opened room
     undo: dict[str, list[_Step]] = field(default_factory=dict)
     redo: dict[str, list[_Step]] = field(default_factory=dict)
     checked: int = 0
@@ -58,12 +59,27 @@ class UndoModel:
             case "turn" | "crop":
                 self.undo.clear()
                 self.redo.clear()
+                self.moments.clear()
+            case "restore":
+                self._check_restore(entry, before, after)
+                again.clear()
+                _keep(mine, step)
             case kind if kind in UNDONE:
                 again.clear()
                 _keep(mine, step)
             case _:
                 assert not entry.skipped, f"{entry.kind} skips nothing"
+        self.moments[entry.revision] = after
         del mine[: -limits.UNDO_STEPS_MAX]
+
+    def _check_restore(self, entry: Entry, before: State, after: State) -> None:
+        """The hints of that moment, to the last field; network and vividness only where the entry sets them."""
+        assert entry.undoes is not None
+        moment = self.moments.get(entry.undoes)
+        assert moment is not None, f"revision {entry.revision} restores a moment of another turn or crop"
+        beside = {was.tag: was.after for was in map(_was, entry.changes) if was.tag != "all_hints"}
+        assert all(getattr(moment, name) == value for name, value in beside.items())
+        assert after == msgspec.structs.replace(before, hints=moment.hints, **beside), f"revision {entry.revision}"
 
     def _check(self, entry: Entry, step: _Step, before: State, after: State) -> None:
         revision, set_by_step = step

@@ -108,6 +108,15 @@ class Import(_Edit, frozen=True, tag="import"):
     vividness: float | None = None
 
 
+class Restore(_Edit, frozen=True, tag="restore"):
+    """Brings back the hints of an earlier revision and, where the owner asks, its network and vividness.
+
+    The room computes it from the journal, and takes no revision before the last turn or crop.
+    """
+
+    revision: int
+
+
 class Undo(_Edit, frozen=True, tag="undo"):
     """Takes back the author's newest step. The room computes it (R12)."""
 
@@ -187,6 +196,7 @@ Edit = (
     | Remove
     | Clear
     | Import
+    | Restore
     | Undo
     | Redo
     | Retitle
@@ -209,7 +219,7 @@ def kind_of(edit: Edit) -> str:
 def resolve(edit: Edit, state: State, *, author: str, revision: int) -> tuple[Change, ...]:
     """The field changes that the edit makes to this state, as the entry with this revision.
 
-    author: the member's public id. Undo, redo and rotation need more than the state: the room resolves those.
+    author: the member's public id. Undo, redo, restore and rotation need more than the state: the room resolves those.
 
     Raises:
         EditRefused: with the reason; nothing changed.
@@ -251,6 +261,19 @@ def resolve(edit: Edit, state: State, *, author: str, revision: int) -> tuple[Ch
             return _swatch(edit, state)
         case _:
             raise AssertionError(f"{kind_of(edit)} is resolved by the room")
+
+
+def restored(moment: State, state: State, *, by_owner: bool) -> tuple[Change, ...]:
+    """The field changes that make the state what it was at a moment, as far as one edit may.
+
+    Hints come back with ids, authors and ages. by_owner: network and vividness too, where they differ.
+    """
+    changes: list[Change] = [AllHintsSet(tuple(state.hints.values()), tuple(moment.hints.values()))]
+    if by_owner and moment.network != state.network:
+        changes.append(NetworkSet(state.network, moment.network))
+    if by_owner and moment.vividness != state.vividness:
+        changes.append(VividnessSet(state.vividness, moment.vividness))
+    return tuple(changes)
 
 
 def _add(edit: Add, state: State, author: str, revision: int) -> tuple[Change, ...]:

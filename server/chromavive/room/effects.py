@@ -134,6 +134,13 @@ class PaintPreview:
 
 
 @dataclass(frozen=True, slots=True)
+class RecallMoment:
+    """Read what the room was at this revision; answer with Room.recalled. At most one is asked for at a time."""
+
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
 class EndPreview:
     """The connection wants no preview any more: what waits or is painted for it goes nowhere."""
 
@@ -151,5 +158,6 @@ Effect = (
     | Withdraw
     | WantPalettes
     | PaintPreview
+    | RecallMoment
     | EndPreview
 )

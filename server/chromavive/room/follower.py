@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import msgspec
 
 from chromavive import errors, limits
-from chromavive.hints.edit import Edit, Redo, Rotate, Undo, resolve
+from chromavive.hints.edit import Edit, Redo, Restore, Rotate, Undo, resolve
 from chromavive.hints.entry import Entry
 from chromavive.hints.state import State, applied, state_after
 from chromavive.wire import messages
@@ -95,7 +95,7 @@ class Follower:
         if state is None or self.welcome is None:
             return None
         for later, message in enumerate(self.pending, start=1):
-            if isinstance(message.edit, Undo | Redo | Rotate):
+            if isinstance(message.edit, Undo | Redo | Restore | Rotate):
                 continue  # only the room can compute these
             revision = (self.revision or 0) + later
             try:

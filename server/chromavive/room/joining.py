@@ -10,8 +10,8 @@ from chromavive.ids import SEAT_PATTERN, SECRET_PATTERN
 from chromavive.room.effects import EncodedEntry
 from chromavive.room.ledger import Ledger
 from chromavive.room.opening import links_of
-from chromavive.room.presence import Person
-from chromavive.wire.messages import EngineNote, Hello, Role, Welcome, raw
+from chromavive.room.presence import People, Person
+from chromavive.wire.messages import EngineNote, Hello, Links, Role, Welcome, raw
 
 
 class Answer(Enum):
@@ -127,6 +127,14 @@ def welcome(
         rolled_back=answer is Answer.ROLLED_BACK,
         links=links_of(person.capability, ledger.state.generations) if person.role == "owner" else None,
     )
+
+
+def after_rotation(people: People, ledger: Ledger) -> tuple[list[Person], list[tuple[int, Links]]]:
+    """Whose capability opens this room no more (R9), and the owners' connections with their new links."""
+    here = [person for each in people.connections() if (person := people.get(each)) is not None]
+    gone = [person for person in here if ledger.role_of(person.capability) is None]
+    owners = [person for person in here if person not in gone and person.role == "owner"]
+    return gone, [(each.connection, links_of(each.capability, ledger.state.generations)) for each in owners]
 
 
 def _noted(engine: EngineNote, chosen: str) -> EngineNote:

@@ -22,6 +22,7 @@ class Ledger:
     revision: int = 0
     capability_hashes: dict[Role, str] = field(default_factory=dict)
     steps: dict[str, Steps] = field(default_factory=dict)  # by member, bounded by UNDO_STEPS_MAX each
+    shaped: int = 1  # the revision that turned or cropped last: no earlier moment has its places in this picture
 
     @classmethod
     def opened(cls, first: EncodedEntry) -> "Ledger":
@@ -41,12 +42,13 @@ class Ledger:
             self.capability_hashes = {**self.capability_hashes, **_sealed.decode(sealed)}
         if entry.kind in RESHAPING:
             self.steps.clear()
+            self.shaped = self.revision
         else:
             self.steps[entry.member] = steps_after(self.steps.get(entry.member, Steps()), entry)
 
     def copy(self) -> "Ledger":
         """A ledger that can run ahead of this one. The values inside are immutable and shared."""
-        return Ledger(self.state, self.revision, self.capability_hashes, dict(self.steps))
+        return Ledger(self.state, self.revision, self.capability_hashes, dict(self.steps), self.shaped)
 
     def role_of(self, capability: str) -> Role | None:
         """The role that the capability gives. Compares with every hash, in constant time."""

@@ -3,16 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import msgspec
-
-from chromavive import errors
-from chromavive.hints.bounds import check_vividness
 from chromavive.hints.state import State
 from chromavive.room.effects import (
     Content,
     Effect,
-    EndPreview,
-    PaintPreview,
     PassOrder,
     Send,
     SettleFrame,
@@ -62,21 +56,6 @@ class Picture:
     def content(self, state: State) -> Content:
         """What the state looks like, without gestures."""
         return content_of(state, state.hints, self._engine.serving(state.network).name)
-
-    def preview(self, connection: int, wish: messages.PreviewOf, state: State, revision: int) -> list[Effect]:
-        """Paints what the connection wishes for it alone; what cannot be had ends the one before too."""
-        network = state.network if wish.network is None else wish.network
-        vividness = state.vividness if wish.vividness is None else wish.vividness
-        try:
-            if wish.network is not None and not self._engine.serves(network):
-                raise errors.NetworkNotServed()
-            check_vividness(vividness)
-        except errors.EditRefused as error:
-            return [EndPreview(connection), Send((connection,), messages.EngineChanged(str(error)))]
-        if wish.network is None and wish.vividness is None:
-            return [EndPreview(connection)]
-        content = self.content(msgspec.structs.replace(state, network=network, vividness=vividness))
-        return [PaintPreview(connection, revision, content)]
 
     # -- the engine's answers
 

@@ -1,5 +1,6 @@
 """Who is here and where they point (R8); and the pace at which such news goes out."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from chromavive import limits
@@ -44,6 +45,10 @@ class People:
     def __init__(self) -> None:
         self._people: dict[int, Person] = {}  # at most MEMBERS_MAX
         self._moves = 0
+
+    def here(self, connections: Iterable[int]) -> tuple[int, ...]:
+        """Those of the connections that are here."""
+        return tuple(each for each in connections if each in self._people)
 
     def __len__(self) -> int:
         return len(self._people)

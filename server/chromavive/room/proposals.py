@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import msgspec
 
 from chromavive import errors, ids, limits
-from chromavive.hints.edit import ChooseNetwork, Edit, Import, Redo, Rotate, Undo, kind_of, resolve
+from chromavive.hints.edit import ChooseNetwork, Edit, Import, Redo, Restore, Rotate, Undo, kind_of, resolve, restored
 from chromavive.hints.entry import Change, Entry, GenerationSet, NetworkSet, VividnessSet, encode_entry
 from chromavive.room import rights
 from chromavive.room.effects import AppendEntries, EncodedEntry
 from chromavive.room.ledger import Ledger
+from chromavive.room.moments import Moments
 from chromavive.room.opening import links_of, rotation_of_all
 from chromavive.room.presence import Person
 from chromavive.room.undo import Step, Steps, reverted
@@ -61,8 +62,9 @@ def proposal_of(person: Person, message: EditMessage) -> Proposal:
 class Proposals:
     """The proposals of a room, and the ledger as it will be once the journal holds them all."""
 
-    def __init__(self, confirmed: Ledger, engine: EngineNote) -> None:
+    def __init__(self, confirmed: Ledger, engine: EngineNote, moments: Moments) -> None:
         self._engine = engine
+        self._moments = moments
         self.ahead = confirmed.copy()
         self.out: list[Proposal] = []  # bounded with waiting by EDITS_WAITING_MAX and EDITS_WAITING_BYTES_MAX
         self.waiting: list[Proposal] = []
@@ -88,7 +90,7 @@ class Proposals:
         chosen = proposal.edit.network if isinstance(proposal.edit, ChooseNetwork | Import) else None
         if chosen is not None and not self._engine.serves(chosen):
             raise errors.NetworkNotServed()
-        entry, sealed = _entry(proposal, self.ahead, unix_seconds)
+        entry, sealed = _entry(proposal, self.ahead, self._moments, unix_seconds)
         payload = encode_entry(entry)
         on_their_way = sum(len(each.encoded.payload) for each in self.out + self.waiting if each.encoded is not None)
         if on_their_way and on_their_way + len(payload) > limits.EDITS_WAITING_BYTES_MAX:
@@ -127,7 +129,7 @@ def _rights_of(edit: Edit) -> list[str]:
     return [kind_of(edit), *(name for name, value in beside.items() if value is not None)]
 
 
-def _entry(proposal: Proposal, ahead: Ledger, unix_seconds: float) -> tuple[Entry, bytes]:
+def _entry(proposal: Proposal, ahead: Ledger, moments: Moments, unix_seconds: float) -> tuple[Entry, bytes]:
     revision = ahead.revision + 1
     undoes: int | None = None
     skipped: tuple[str, ...] = ()
@@ -139,6 +141,12 @@ def _entry(proposal: Proposal, ahead: Ledger, unix_seconds: float) -> tuple[Entr
             _check_step(proposal.role, step, ahead)
             changes, skipped = reverted(step, ahead.state, revision)
             undoes = step.revision
+        case Restore(earlier):
+            moment = moments.at(earlier, ahead, proposal.seat)
+            if moment is None:
+                raise errors.MomentComing()
+            changes = restored(moment, ahead.state, by_owner=proposal.role == "owner")
+            undoes = earlier
         case Rotate():
             changes, sealed = _rotation(proposal.edit, proposal.capability, ahead)
         case _:

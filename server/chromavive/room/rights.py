@@ -18,6 +18,7 @@ TABLE: Final[dict[str, frozenset[Role]]] = {
     "resize": _HANDS,
     "remove": _HANDS,
     "import": _HANDS,
+    "restore": _HANDS,
     "undo": _HANDS,
     "redo": _HANDS,
     "retitle": _HANDS,
@@ -46,7 +47,7 @@ TABLE: Final[dict[str, frozenset[Role]]] = {
     "delete": _OWNER,
 }
 
-LOCKED: Final = frozenset({"add", "move", "recolor", "resize", "remove", "import", "undo", "redo", "gesture"})
+LOCKED: Final = frozenset({"add", "move", "recolor", "resize", "remove", "import", "restore", "undo", "redo", "gesture"})
 """What a locked room keeps from editors."""
 
 

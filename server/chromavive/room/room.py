@@ -23,10 +23,10 @@ from chromavive.room.effects import (
     Slot,
 )
 from chromavive.room.gestures import Gestures
-from chromavive.room.joining import Past, check_hello, person_of, welcome
+from chromavive.room.joining import Past, after_rotation, check_hello, person_of, welcome
 from chromavive.room.ledger import Ledger
 from chromavive.room.looks import working_px
-from chromavive.room.opening import links_of
+from chromavive.room.moments import Moments, Previews
 from chromavive.room.picture import Picture, PointColors
 from chromavive.room.presence import Pace, People, Person
 from chromavive.room.proposals import Proposal, Proposals, proposal_of
@@ -51,7 +51,9 @@ class Room:
         self._past.add(opened)
         self._seats = Seats()
         self._admission = Admission(self._seats)
-        self._proposals = Proposals(self._ledger, engine)
+        self._moments = Moments()
+        self._previews = Previews(engine, self._moments)
+        self._proposals = Proposals(self._ledger, engine, self._moments)
         self._people = People()
         self._gestures = Gestures()
         self._presence_pace = Pace()
@@ -65,7 +67,7 @@ class Room:
         room = cls(room_id, epoch, entries[0], engine)
         for encoded in entries[1:]:
             room._take_in(encoded)
-        room._proposals = Proposals(room._ledger, engine)
+        room._proposals.restart(room._ledger)
         room._generations = room.state.generations
         room._picture.see(room.state, room.revision, room._gestures)
         return room
@@ -83,6 +85,11 @@ class Room:
     @property
     def revision(self) -> int:
         return self._ledger.revision
+
+    @property
+    def first_moment(self) -> int:
+        """The earliest revision that can be shown: the picture was turned or cropped there."""
+        return self._ledger.shaped
 
     @property
     def chain(self) -> str:
@@ -200,6 +207,11 @@ class Room:
                 effects += self._propose(proposal, unix_seconds)
         return effects + self._after_rotation() + self._append() + self._news(now_seconds)
 
+    def recalled(self, revision: int, moment: State | None, now_seconds: float) -> list[Effect]:
+        """What this room was at a revision; whoever restores it sends the edit again, as it was told."""
+        self._moments.recalled(revision, moment)
+        return self._previews.recalled(revision, self._ledger) + self._news(now_seconds)
+
     # -- the engine's answers -------------------------------------------------------------------------------------
 
     def start_pass(self, now_seconds: float) -> PassOrder | None:
@@ -296,7 +308,7 @@ class Room:
     def _accept(self, proposal: Proposal) -> list[Effect]:
         """Answers the author, once the journal holds the edit."""
         self._gestures.decided(proposal.key)
-        asked_by = self._asked_by(proposal)
+        asked_by = self._people.here(proposal.asked_by)
         if not asked_by:
             return []
         revision = self._seats.revision(*proposal.key)
@@ -306,26 +318,16 @@ class Room:
         if error.kind == "drop":  # one that comes again keeps its gesture: no jump back
             self._gestures.decided(proposal.key)
         refused = messages.refusal(error, seat=proposal.page_seat, number=proposal.number)
-        return Send(self._asked_by(proposal), refused)
-
-    def _asked_by(self, proposal: Proposal) -> tuple[int, ...]:
-        """Who is owed the answer and still here."""
-        return tuple(each for each in proposal.asked_by if self._people.get(each) is not None)
+        return Send(self._people.here(proposal.asked_by), refused)
 
     def _after_rotation(self) -> list[Effect]:
         """Closes every connection whose capability opens this room no more; gives owners the new links (R9)."""
         if self._generations == self.state.generations:
             return []
         self._generations = self.state.generations
-        effects: list[Effect] = []
-        for connection in self.connections:
-            person = self._people.get(connection)
-            assert person is not None
-            if self.role_of(person.capability) is None:
-                effects.append(self._dismiss(person, errors.LinkRotated()))
-            elif person.role == "owner":
-                effects.append(Send((connection,), links_of(person.capability, self._generations)))
-        return effects
+        gone, owners = after_rotation(self._people, self._ledger)
+        effects: list[Effect] = [self._dismiss(person, errors.LinkRotated()) for person in gone]
+        return effects + [Send((each,), links) for each, links in owners]
 
     # -- private: entries -----------------------------------------------------------------------------------------
 
@@ -360,6 +362,7 @@ class Room:
     def _gone(self, person: Person) -> None:
         self._admission.left(person, self._people, self._proposals)
         self._picture.left(person.connection)
+        self._previews.left(person.connection)
         self._gestures.left(person.seat, self._proposals.find)
 
     def _unanswered(self, person: Person, message: _Unanswered) -> list[Effect]:
@@ -381,7 +384,7 @@ class Room:
             case messages.PaletteFor():
                 return self._picture.select(person.connection, message.x, message.y)
             case messages.PreviewOf():
-                return self._picture.preview(person.connection, message, self.state, self.revision)
+                return self._previews.want(person.connection, message, self._ledger)
         return []
 
     def _news(self, now_seconds: float) -> list[Effect]:
@@ -393,7 +396,7 @@ class Room:
         if everybody and self._presence_pace.go(now_seconds, len(everybody)):
             effects.append(Send(everybody, self._people.message(), Slot.PRESENCE))
         self._picture.see(self.state, self.revision, self._gestures)
-        return effects + self._follows(now_seconds)
+        return effects + self._moments.ask() + self._follows(now_seconds)
 
     def _follows(self, now_seconds: float) -> list[Effect]:
         watched, moving = bool(self._people), bool(self._gestures)  # a request about a room paints nothing

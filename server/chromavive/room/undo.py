@@ -22,7 +22,7 @@ from chromavive.hints.entry import (
 from chromavive.hints.state import State, applied
 
 UNDOABLE: Final = frozenset(
-    {"add", "move", "recolor", "resize", "remove", "clear", "import", "network", "vividness", "swatch"}
+    {"add", "move", "recolor", "resize", "remove", "clear", "import", "restore", "network", "vividness", "swatch"}
 )
 
 RESHAPING: Final = frozenset({"turn", "crop"})

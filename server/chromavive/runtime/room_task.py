@@ -22,6 +22,7 @@ from chromavive.room.effects import (
     PaintPreview,
     PassOrder,
     ReadBack,
+    RecallMoment,
     Send,
     SettleFrame,
     WantPalettes,
@@ -34,6 +35,7 @@ from chromavive.runtime.clock import Clock
 from chromavive.runtime.connection import Connection
 from chromavive.runtime.frame_sender import FrameSender
 from chromavive.runtime.journal_thread import AsyncJournal
+from chromavive.runtime.moments import Moments
 from chromavive.runtime.palettes import Palettes
 from chromavive.runtime.passes import Passes
 from chromavive.runtime.previews import Previews
@@ -81,6 +83,7 @@ class RoomTask:
         self._epoch = ids.new_epoch()
         self._sender = FrameSender(self._epoch, frames, self._group, self._welcomed)
         self._palettes = Palettes(frames, self._group, self._palettes_chosen)
+        self.moments = Moments(room_id, journal, files)
         self._previews = Previews(room_id, self._group, passes, self._sender, self._connections)
 
     # -- what connections call: the door --------------------------------------------------------------------------
@@ -296,6 +299,8 @@ class RoomTask:
                         held.withdraw(effect.slot)
                 case PaintPreview():
                     self._previews.want(effect)
+                case RecallMoment():
+                    self._group.create_task(self._recall(effect.revision))
                 case EndPreview():
                     self._previews.end(effect.connection)
 
@@ -340,6 +345,13 @@ class RoomTask:
             self._appending = False
         room = self._loaded_room
         self._post(lambda: room.read_back(entries, self._clock.now_seconds(), self._clock.unix_seconds()))
+
+    async def _recall(self, revision: int) -> None:
+        try:
+            moment = await self.moments.at(revision)
+        except errors.JournalBroken:
+            return
+        self._post(lambda: self._loaded_room.recalled(revision, moment, self._clock.now_seconds()))
 
     async def _read(self, after_revision: int) -> list[EncodedEntry]:
         records = await self._journal.read(self.room_id, after_revision)

@@ -16,6 +16,7 @@ from chromavive.web.colorize import ColorizeRoute
 from chromavive.web.downloads import Downloads
 from chromavive.web.gray import GrayRoutes
 from chromavive.web.health import SiteRoutes
+from chromavive.web.history import HistoryRoutes
 from chromavive.web.leaving import EndWithTheServer
 from chromavive.web.nowhere import on_nothing_there
 from chromavive.web.origins import Origins
@@ -54,6 +55,7 @@ def _routes(
     downloads = Downloads(hub, data / "downloads")
     grays = GrayRoutes(hub)
     rooms = RoomRoutes(hub, origins, downloads)
+    history = HistoryRoutes(hub)
     site = SiteRoutes(hub, origins, data, notes)
     pages = Client(client, hub.parts.grays, hub.settings.client_as_written)
     room = "/api/rooms/{room}"
@@ -75,6 +77,8 @@ def _routes(
         Route(f"{room}/thumb", rooms.thumb),
         Route(f"{room}/ask", AskRoute(hub).ask),
         Route(f"{room}/recipe", rooms.recipe),
+        Route(f"{room}/history", history.entries),
+        Route(f"{room}/states/{{revision:int}}", history.state),
         Route(f"{room}/exports", rooms.export, methods=["POST"]),
         Route("/api/tickets/{ticket}", rooms.ticket),
         WebSocketRoute(f"{room}/socket", RoomSocket(hub, origins).serve),

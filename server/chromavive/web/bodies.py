@@ -55,6 +55,24 @@ class Asked(msgspec.Struct, frozen=True):
     y: float | None
 
 
+class HistoryEntry(msgspec.Struct, frozen=True):
+    """What a timeline says of an entry. member: its author's public id. hints: how many hints it touched."""
+
+    revision: int
+    unix_seconds: int
+    member: str
+    kind: str
+    hints: int
+
+
+class History(msgspec.Struct, frozen=True):
+    """A page of a room's history. first: the earliest moment that can be shown. revision: the newest."""
+
+    first: int
+    revision: int
+    entries: tuple[HistoryEntry, ...]
+
+
 class Ticket(msgspec.Struct, frozen=True):
     """A file that waits to be fetched once."""
 
@@ -121,4 +139,4 @@ class Health(msgspec.Struct, frozen=True):
 
 
 REQUESTS = (ExportWish,)
-ANSWERS = (RoomOpened, RoomShown, Asked, Ticket, ExportProgress, Refusal, Reach, About, Samples, Health)
+ANSWERS = (RoomOpened, RoomShown, Asked, Ticket, ExportProgress, Refusal, Reach, About, Samples, Health, History)

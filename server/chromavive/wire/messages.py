@@ -113,13 +113,15 @@ class PaletteFor(_FromPage, frozen=True, tag="palette_for"):
 
 
 class PreviewOf(_FromPage, frozen=True, tag="preview_of"):
-    """Asks for the picture at the present revision by another network or vividness, for this page alone (R7).
+    """Asks for the picture by another network or vividness, or of an earlier moment, for this page alone (R7).
 
-    network, vividness: None is the room's; both None: no preview any more, and what waits is dropped.
+    network, vividness: None is the room's, of that moment. revision: None is the present one. All None: no preview any
+    more, and what waits is dropped.
     """
 
     network: str | None = None
     vividness: float | None = None
+    revision: int | None = None
 
 
 FromPage = (

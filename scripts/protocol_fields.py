@@ -78,7 +78,14 @@ FIELDS: dict[str, Field] = {
     "height_px": Field("Of the photograph after EXIF orientation, in pixels.", FROM_ONE),
     "RoomShown.height_px": Field("Of the picture as turned and cropped, in pixels.", FROM_ONE),
     "hint": Field("A hint's id.", HINT),
+    "first": Field("The earliest moment that can be shown: the picture was turned or cropped there.", FROM_ONE),
     "hints": Field("Hints, each once.", HINTS),
+    "HistoryEntry.hints": Field("How many it touched.", COUNT),
+    "HistoryEntry.kind": Field("The edit's tag."),
+    "HistoryEntry.member": Field(
+        "Its author's public id; empty for the first entry.", {"pattern": "^([0-9a-f]{16})?$"}
+    ),
+    "History.entries": Field("The oldest first.", {"maxItems": 500}),
     "Add.hints": Field("What to add, each under a fresh id.", HINTS),
     "State.hints": Field("By id.", {"maxProperties": limits.HINTS_MAX, "propertyNames": HINT}),
     "Recolor.hints": Field("Ids, each once.", {**HINTS, "items": HINT}),
@@ -171,7 +178,9 @@ FIELDS: dict[str, Field] = {
     ),
     "turn": Field("Quarter turns clockwise.", {"minimum": 0, "maximum": 3}),
     "type": Field("Which message, edit or change it is."),
-    "undoes": Field("The revision that an undo or redo takes back, or that a restore brings back; else null.", FROM_ONE),
+    "undoes": Field(
+        "The revision that an undo or redo takes back, or that a restore brings back; else null.", FROM_ONE
+    ),
     "unix_seconds": Field("Wall clock, for people: seconds since 1970.", COUNT),
     "upload_bytes_max": Field("Of a photograph.", FROM_ONE),
     "version": Field("Of the protocol, by which page and server know each other."),

@@ -32,9 +32,9 @@ ALLOWED = (
     Fault(
         name="old-link-stays-connected",
         rule="R9.4",
-        file=f"{PACKAGE}/room/room.py",
-        old="if self.role_of(person.capability) is None:",
-        new="if person.capability is None:",
+        file=f"{PACKAGE}/room/joining.py",
+        old="if ledger.role_of(person.capability) is None]",
+        new="if person.capability is None]",
         test="tests/room/test_rights.py::test_R9_4_rotating_closes_who_came_in_by_the_old_link",
     ),
     Fault(

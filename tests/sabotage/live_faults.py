@@ -131,6 +131,22 @@ SEEN = (
         test="tests/runtime/test_previews.py::test_R7_16_a_preview_is_for_the_one_who_asked",
     ),
     Fault(
+        name="what-was-cropped-away-is-shown",
+        rule="R7.19",
+        file=f"{PACKAGE}/room/ledger.py",
+        old="self.shaped = self.revision",
+        new="self.shaped = 1",
+        test="tests/room/test_moments.py::test_R7_19_no_moment_before_the_last_turn_or_crop_is_shown",
+    ),
+    Fault(
+        name="editors-restore-vividness",
+        rule="R12.12",
+        file=f"{PACKAGE}/room/proposals.py",
+        old='by_owner=proposal.role == "owner"',
+        new="by_owner=True",
+        test="tests/room/test_moments.py::test_R12_12_an_editors_restore_brings_the_hints_alone",
+    ),
+    Fault(
         name="previews-pile-up",
         rule="R7.17",
         file=f"{PACKAGE}/runtime/passes.py",

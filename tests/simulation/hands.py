@@ -33,7 +33,22 @@ from chromavive.hints.entry import WHOLE, Crop
 from chromavive.hints.recipe import RecipeHint
 from chromavive.wire.messages import Role
 
-USUAL = ("add", "add", "add", "move", "move", "recolor", "resize", "remove", "undo", "undo", "redo", "import", "swatch", "restore")
+USUAL = (
+    "add",
+    "add",
+    "add",
+    "move",
+    "move",
+    "recolor",
+    "resize",
+    "remove",
+    "undo",
+    "undo",
+    "redo",
+    "import",
+    "swatch",
+    "moment",
+)
 SELDOM = ("title", "network", "vividness", "clear", "lock", "unlock", "unlock", "allow_export", "rotate", "place")
 CROPS: tuple[Crop, ...] = (WHOLE, (0, 0, 0.5, 1), (0.25, 0.25, 0.75, 1), (0.5, 0.5, 0.5, 0.5), (0, 0, 0.01, 1))
 
@@ -68,7 +83,8 @@ class Hands:
             return Redo()
         if kind == "swatch":
             return self._swatch()
-        if kind == "restore":
+        if kind == "moment":
+            return Restore(rng.randint(1, 24))
             return Restore(rng.randint(1, 24))
         if kind == "import":
             return self._import() if rng.random() < 0.4 else self.add(rng.choice([1, 1, 2, 3]))

@@ -145,7 +145,8 @@ class Entry(msgspec.Struct, frozen=True):
     """An edit in the room's order.
 
     member and seat are public ids, number is the seat's. kind is the edit's tag. undoes: the revision that an undo or
-    redo takes back, or that a restore brings back. skipped: the fields that it left alone because somebody else had changed them since.
+    redo takes back, or that a restore brings back. skipped: the fields that it left alone because somebody else had
+    changed them since.
     unix_seconds: wall clock, for people; nothing is decided by it.
     """
 

@@ -47,7 +47,9 @@ TABLE: Final[dict[str, frozenset[Role]]] = {
     "delete": _OWNER,
 }
 
-LOCKED: Final = frozenset({"add", "move", "recolor", "resize", "remove", "import", "restore", "undo", "redo", "gesture"})
+LOCKED: Final = frozenset(
+    {"add", "move", "recolor", "resize", "remove", "import", "restore", "undo", "redo", "gesture"}
+)
 """What a locked room keeps from editors."""
 
 

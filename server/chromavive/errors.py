@@ -32,7 +32,7 @@ ChromaviveError
         ├── UploadTooLarge  DecodingFailed  DecodingTimedOut
         ├── NoSuchRoom  OriginRefused  PasswordRefused  TicketSpent  ExportNotAllowed  RequestMalformed  ServerBusy
         ├── RequestsTooMany  DiskNearlyFull
-        ├── PhotographMissing  RecipeUnreadable  ShownOtherwise  PictureTooLarge
+        ├── PhotographMissing  RecipeUnreadable  ShownOtherwise  PictureTooLarge  NothingSetAside
         └── NoSuchRequest  MethodRefused
 
 Codes are stable: clients and scripts act on them. `docs/protocol.md` lists them all.
@@ -488,6 +488,12 @@ class RecipeUnreadable(RequestRefused):
     code = "recipe_unreadable"
     sentence = "This is not a recipe that can be read here."
     http_status = 422
+
+
+class NothingSetAside(RequestRefused):
+    code = "nothing_set_aside"
+    sentence = "This photograph came without colors of its own."
+    http_status = 404
 
 
 class ShownOtherwise(RequestRefused):

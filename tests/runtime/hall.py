@@ -15,7 +15,7 @@ from chromavive.colorizer.contract import Painting, Request
 from chromavive.colorizer.stub import StubEngine
 from chromavive.hints.edit import Add, Edit, GestureEdit, Move, NewHint, Placed
 from chromavive.journal import Append, FaultyJournal, MemoryJournal, Outcome
-from chromavive.pictures.contract import DecodedMeta
+from chromavive.pictures.contract import AsideWish, DecodedMeta
 from chromavive.pictures.store import PhotographStore
 from chromavive.room.follower import Follower
 from chromavive.runtime.connection import SocketGone
@@ -140,7 +140,7 @@ class Page:
 class FlatDecoder:
     """Takes any bytes for a photograph of 64 x 64."""
 
-    async def decode(self, path_in: Path, path_out: Path) -> DecodedMeta:
+    async def decode(self, path_in: Path, path_out: Path, aside: AsideWish | None = None) -> DecodedMeta:
         ramp = np.linspace(0, 65535, 64 * 64).reshape(64, 64).astype(np.uint16)
         np.save(path_out, ramp)
         return DecodedMeta(64, 64, "PNG", False, ())

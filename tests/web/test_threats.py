@@ -80,7 +80,10 @@ def test_R13_6_uploaded_bytes_are_never_served_back(tmp_path: Path) -> None:
             ]
             paths = [
                 room,
-                *(f"{room}/{each}" for each in ("gray", "tiles/0/0", "thumb", "recipe", "original", "photo")),
+                *(
+                    f"{room}/{each}"
+                    for each in ("gray", "tiles/0/0", "set_aside", "thumb", "recipe", "original", "photo")
+                ),
             ]
             types = set()
             for path in [*paths, *(f"api/tickets/{ticket}" for ticket in tickets)]:

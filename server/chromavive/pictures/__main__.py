@@ -1,7 +1,8 @@
 """The child's side of decoding: ``python -m chromavive.pictures IN OUT ANSWER LIMITS``.
 
-LIMITS is one JSON object with the fields of `PhotographLimits` and `ChildLimits`. ANSWER gets `{"meta": {...}}` or
-`{"error": CODE}`; with the former, OUT holds the lightness, (H, W) uint16, as .npy. Where the disk is full there is
+LIMITS is one JSON object with the fields of `PhotographLimits` and `ChildLimits`, and `aside`: null or an `AsideWish`.
+ANSWER gets `{"meta": {...}}` or `{"error": CODE}`; with the former, OUT holds the lightness, (H, W) uint16, as .npy, or
+the colors that were wished for, (2, h, w) float32. Where the disk is full there is
 no room for an answer either: the exit status is DISK_FULL_STATUS then.
 """
 
@@ -14,7 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from chromavive.errors import DecodingFailed, RequestRefused
-from chromavive.pictures.contract import DISK_FULL_STATUS, ChildLimits, PhotographLimits
+from chromavive.pictures.contract import DISK_FULL_STATUS, AsideWish, ChildLimits, PhotographLimits
 
 
 def confine(limits: ChildLimits, written_bytes_max: int) -> None:
@@ -34,6 +35,7 @@ def confine(limits: ChildLimits, written_bytes_max: int) -> None:
 
 def main(path_in: str, path_out: str, path_answer: str, limits_json: str) -> None:
     numbers = json.loads(limits_json)
+    wish = numbers.pop("aside", None)
     child = ChildLimits(**{name: numbers.pop(name) for name in ChildLimits.__dataclass_fields__})
     limits = PhotographLimits(**numbers)
     confine(child, written_bytes_max=2 * limits.pixels_max + 4096)
@@ -41,10 +43,12 @@ def main(path_in: str, path_out: str, path_answer: str, limits_json: str) -> Non
         # Imported under the limits: they hold for the decoders' own memory too.
         import numpy as np
 
+        from chromavive.pictures.aside import Aside
         from chromavive.pictures.door import open_photograph
 
-        decoded = open_photograph(Path(path_in).read_bytes(), limits)
-        np.save(path_out, np.ascontiguousarray(decoded.lightness))
+        aside = Aside(AsideWish(**wish)) if wish else None
+        decoded = open_photograph(Path(path_in).read_bytes(), limits, aside)
+        np.save(path_out, np.ascontiguousarray(aside.planes() if aside else decoded.lightness))
         answer: dict[str, object] = {"meta": asdict(decoded.meta)}
     except RequestRefused as refused:
         answer = {"error": refused.code}

@@ -46,6 +46,16 @@ class ChildLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class AsideWish:
+    """Which of a photograph's own colors are wanted: as turned and cropped, means over (height, width) cells."""
+
+    height: int
+    width: int
+    turn: int
+    crop: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
 class DecodedMeta:
     """What is known of a decoded photograph besides its lightness; height and width are as shown (EXIF applied)."""
 

@@ -5,6 +5,7 @@ the same picture. (Reducing light instead would brighten fine texture in one of 
 """
 
 import io
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,8 @@ from PIL import Image
 from chromavive.color.lab import lightness_to_gray
 from chromavive.color.sizes import working_size
 from chromavive.pictures.contract import LIGHTNESS_SCALE
+
+Number = TypeVar("Number", bound=np.generic)
 
 Crop = tuple[float, float, float, float]
 """x0, y0, x1, y1 as fractions of the turned picture, y down."""
@@ -23,7 +26,7 @@ GRAY_COPY_PX = 2048
 """Long side of the gray copy: every WebGL2 takes a texture of it, and a page draws it within a second."""
 
 
-def arrange(lightness: NDArray[np.uint16], quarter_turns: int = 0, crop: Crop = WHOLE) -> NDArray[np.uint16]:
+def arrange(lightness: NDArray[Number], quarter_turns: int = 0, crop: Crop = WHOLE) -> NDArray[Number]:
     """The picture as shown, a view of (H, W): turned clockwise by quarter turns, then cropped to whole pixels."""
     turned = np.rot90(lightness, -quarter_turns)
     rows = _span(crop[1], crop[3], turned.shape[0])

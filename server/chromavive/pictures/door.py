@@ -9,7 +9,7 @@ import warnings
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,7 @@ from chromavive.errors import (
     RequestRefused,
 )
 from chromavive.pictures import tiff
+from chromavive.pictures.aside import Aside
 from chromavive.pictures.contract import LIGHTNESS_SCALE, DecodedMeta, PhotographLimits
 from chromavive.pictures.deep import heif_low_bytes, low_bytes, srgb_of
 from chromavive.pictures.signature import FORMATS, format_of, is_cut_short, webp_canvas_px
@@ -37,10 +38,13 @@ CHROMA_SHARE_MIN = 0.005
 """A photograph had colors if more than this share of it has more chroma than that. JPEG of gray stays below 2; one
 red balloon in a gray street counts, a hardly toned print does not."""
 
+Number = TypeVar("Number", bound=np.generic)
 Floats = NDArray[np.floating[Any]]
-_Seen = tuple[Floats, int]
-"""L of a band of rows, (rows, W) 0..100, and how many of its pixels show colors."""
-_Reader = Callable[[Image.Image], _Seen]
+_Seen = tuple[Floats, Floats | None]
+"""L of a band of rows, (rows, W) 0..100, and its a and b, (rows, W, 2), where it may have any."""
+_Reader = Callable[[int, int], _Seen]
+"""Of the band from one row to before another."""
+_BandReader = Callable[[Image.Image], _Seen]
 
 _BAND_PIXELS = 1 << 18
 _DEEP = np.float32(65535)
@@ -78,8 +82,8 @@ class Decoded:
     meta: DecodedMeta
 
 
-def open_photograph(data: bytes, limits: PhotographLimits) -> Decoded:
-    """The lightness of the photograph in `data`, upright, at full size.
+def open_photograph(data: bytes, limits: PhotographLimits, aside: Aside | None = None) -> Decoded:
+    """The lightness of the photograph in `data`, upright, at full size. aside: gathers its colors on the way.
 
     Raises:
         RequestRefused: one leaf for each reason; limits are checked before anything is decoded.
@@ -99,14 +103,14 @@ def open_photograph(data: bytes, limits: PhotographLimits) -> Decoded:
             with Image.open(io.BytesIO(data), formats=[picture_format]) as image:
                 _check_size(image, limits)
                 if isinstance(image, TiffImageFile):
-                    return _decoded_tiff(data, image)
+                    return _decoded_tiff(data, image, aside)
                 low = low_bytes(data, image) if _is_srgb(image) else None
                 image.load()
                 is_deep = picture_format == "PNG" and data[24] == 16
                 if picture_format == "HEIF":
                     is_deep = image.info.get("bit_depth", 8) > 8
                     low = heif_low_bytes(data, image) if _is_srgb(image) else None
-                return _decoded(image, FORMATS[picture_format], is_deep, low=low)
+                return _decoded(image, FORMATS[picture_format], is_deep, low=low, aside=aside)
         except _DECODER_ERRORS as error:
             raise _refusal(picture_format, data) from error
 
@@ -129,7 +133,7 @@ def _check_size(image: Image.Image, limits: PhotographLimits) -> None:
         raise PhotographTooSmall
 
 
-def _decoded_tiff(data: bytes, image: TiffImageFile) -> Decoded:
+def _decoded_tiff(data: bytes, image: TiffImageFile, aside: Aside | None) -> Decoded:
     """As `_decoded`. Whatever is asked of a TIFF is asked before it is loaded: then Pillow turns it and forgets."""
     if is_cut_short("TIFF", data):  # libtiff and tifffile may fill up with black
         raise PhotographTruncated
@@ -146,10 +150,11 @@ def _decoded_tiff(data: bytes, image: TiffImageFile) -> Decoded:
             raise DecodingFailed
         low = low_bytes(data, image) if _is_srgb(image) else None
         image.load()
-        decoded = _decoded(image, "TIFF", is_deep, is_negative, low)
+        decoded = _decoded(image, "TIFF", is_deep, is_negative, low, aside)
         return replace(decoded, meta=replace(decoded.meta, notes=(*decoded.meta.notes, *more)))
     height, width, _ = pixels.shape
-    lightness, had_colors = _by_bands(height, width, lambda top, bottom: _seen(pixels[top:bottom] / _DEEP))
+    _begin(aside, height, width, orientation)
+    lightness, had_colors = _by_bands(height, width, lambda top, bottom: _seen(pixels[top:bottom] / _DEEP), aside)
     lightness = upright(lightness, orientation)
     height, width = lightness.shape
     notes += [_WHITE_LAID] * (image.mode != "RGB") + [_COLORS_ASIDE] * had_colors + more
@@ -162,6 +167,7 @@ def _decoded(
     is_deep: bool,
     is_negative: bool = False,
     low: Image.Image | None = None,
+    aside: Aside | None = None,
 ) -> Decoded:
     """What a loaded picture comes to.
 
@@ -177,13 +183,12 @@ def _decoded(
         notes.append(_CMYK_GUESSED)
     if is_deep and low is None and not image.mode.startswith("I"):
         notes.append(_DEPTH_LOST)
-    if low is None:
-        lightness, had_colors = _lightness(image, transform, is_negative)
-    else:
-        lightness, had_colors = _deep_lightness(image, low)
+    orientation = _orientation(image)
+    _begin(aside, image.height, image.width, orientation)
+    read = _reader(image, transform, is_negative) if low is None else _deep_reader(image, low)
+    lightness, had_colors = _by_bands(image.height, image.width, read, aside)
     if had_colors:
         notes.append(_COLORS_ASIDE)
-    orientation = _orientation(image)
     if orientation != 1:
         notes.append(_TURNED)
         lightness = upright(lightness, orientation)
@@ -191,7 +196,7 @@ def _decoded(
     return Decoded(lightness, DecodedMeta(height, width, source_format, had_colors, tuple(notes)))
 
 
-def upright(pixels: NDArray[np.uint16], orientation: int) -> NDArray[np.uint16]:
+def upright(pixels: NDArray[Number], orientation: int) -> NDArray[Number]:
     """Pixels (H, W) turned and mirrored as EXIF orientation 1 to 8 asks; a view."""
     if orientation >= 5:
         pixels = pixels.T
@@ -200,6 +205,14 @@ def upright(pixels: NDArray[np.uint16], orientation: int) -> NDArray[np.uint16]:
     if orientation in (2, 3, 6, 7):
         pixels = pixels[:, ::-1]
     return pixels
+
+
+def _begin(aside: Aside | None, height: int, width: int, orientation: int) -> None:
+    """Tells who gathers the colors which of the file's rows and columns the upright photograph shows where."""
+    if aside is not None:
+        rows, columns = np.arange(height, dtype=np.uint32)[:, None], np.arange(width, dtype=np.uint32)
+        every = (np.broadcast_to(each, (height, width)) for each in (rows, columns))
+        aside.begin(*(upright(each, orientation) for each in every))
 
 
 def _orientation(image: Image.Image) -> int:
@@ -252,65 +265,67 @@ def _is_srgb(image: Image.Image) -> bool:
         return True  # it will be left out
 
 
-def _deep_lightness(high: Image.Image, low: Image.Image) -> tuple[NDArray[np.uint16], bool]:
-    """As `_lightness`, of both bytes of each channel."""
+def _deep_reader(high: Image.Image, low: Image.Image) -> _Reader:
+    """As `_reader`, of both bytes of each channel."""
 
     def read(top: int, bottom: int) -> _Seen:
         box = (0, top, high.width, bottom)
         return _seen(srgb_of(high.crop(box), low.crop(box)))
 
-    return _by_bands(high.height, high.width, read)
+    return read
 
 
-def _lightness(
-    image: Image.Image, transform: _Transform | None, is_negative: bool = False
-) -> tuple[NDArray[np.uint16], bool]:
-    """Lightness (H, W) uint16 as it lies in the file, and whether it had colors."""
+def _reader(image: Image.Image, transform: _Transform | None, is_negative: bool = False) -> _Reader:
+    """What reads the picture from row to row, as it lies in the file."""
     if image.mode in ("I", "F"):  # signed or floating, of which no file says what black and white are
         raise DecodingFailed
     if _is_gray(image.mode) and not image.has_transparency_data:
-        read = _gray_reader(image.mode, transform, is_negative)
+        band_of = _gray_reader(image.mode, transform, is_negative)
     else:
-        read = _color_reader(transform)
-    return _by_bands(image.height, image.width, lambda top, bottom: read(image.crop((0, top, image.width, bottom))))
+        band_of = _color_reader(transform)
+    return lambda top, bottom: band_of(image.crop((0, top, image.width, bottom)))
 
 
-def _by_bands(height: int, width: int, read: Callable[[int, int], _Seen]) -> tuple[NDArray[np.uint16], bool]:
+def _by_bands(height: int, width: int, read: _Reader, aside: Aside | None) -> tuple[NDArray[np.uint16], bool]:
     """Lightness (H, W) uint16 read from row to row, and whether there were colors."""
     lightness = np.empty((height, width), np.uint16)
     rows = max(1, _BAND_PIXELS // width)
     colored_px = 0
     for top in range(0, height, rows):
         bottom = min(top + rows, height)
-        band, colored_here_px = read(top, bottom)
+        band, ab = read(top, bottom)
         lightness[top:bottom] = np.rint(np.clip(band, 0, 100) * np.float32(LIGHTNESS_SCALE)).astype(np.uint16)
-        colored_px += colored_here_px
+        if ab is None:
+            continue
+        colored_px += int(np.count_nonzero(np.hypot(ab[..., 0], ab[..., 1]) > CHROMA_VISIBLE))
+        if aside is not None:
+            aside.take(top, ab)
     return lightness, colored_px > CHROMA_SHARE_MIN * lightness.size
 
 
-def _gray_reader(mode: str, transform: _Transform | None, is_negative: bool) -> _Reader:
+def _gray_reader(mode: str, transform: _Transform | None, is_negative: bool) -> _BandReader:
     ramp = Image.fromarray(np.arange(256, dtype=np.uint8)[None])
     table = rgb_to_lab(_srgb_over_white(ramp, transform))[0, :, 0]
 
     def read(band: Image.Image) -> _Seen:
-        return table[np.asarray(band.convert("L"))], 0
+        return table[np.asarray(band.convert("L"))], None
 
     def read_deep(band: Image.Image) -> _Seen:
         gray = np.asarray(band).astype(np.float32) / _DEEP
         gray = 1 - gray if is_negative else gray
         # A profile takes 8 bits here: between its 256 answers the finer levels are interpolated.
-        return np.interp(gray * 255, np.arange(256), table) if transform else gray_to_lightness(gray), 0
+        return np.interp(gray * 255, np.arange(256), table) if transform else gray_to_lightness(gray), None
 
     return read_deep if mode.startswith("I") else read
 
 
-def _color_reader(transform: _Transform | None) -> _Reader:
+def _color_reader(transform: _Transform | None) -> _BandReader:
     return lambda band: _seen(_srgb_over_white(band, transform))
 
 
 def _seen(srgb: Floats) -> _Seen:
     lab = rgb_to_lab(srgb)
-    return lab[..., 0], int(np.count_nonzero(np.hypot(lab[..., 1], lab[..., 2]) > CHROMA_VISIBLE))
+    return lab[..., 0], lab[..., 1:]
 
 
 def _srgb_over_white(band: Image.Image, transform: _Transform | None) -> Floats:

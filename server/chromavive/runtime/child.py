@@ -24,7 +24,7 @@ from chromavive.errors import (
     ServerBusy,
     leaves,
 )
-from chromavive.pictures.contract import DISK_FULL_STATUS, ChildLimits, DecodedMeta, PhotographLimits
+from chromavive.pictures.contract import DISK_FULL_STATUS, AsideWish, ChildLimits, DecodedMeta, PhotographLimits
 
 CHILDREN_MAX = 2
 """Decoders at once: each may take 2 GiB and a core."""
@@ -37,10 +37,12 @@ _REFUSALS = {error.code: error for error in leaves(RequestRefused)}
 
 
 class PhotographDecoder(Protocol):
-    """Turns an uploaded file into a file of lightness."""
+    """Turns an uploaded file into a file of lightness, or of its colors."""
 
-    async def decode(self, path_in: Path, path_out: Path) -> DecodedMeta:
+    async def decode(self, path_in: Path, path_out: Path, aside: AsideWish | None = None) -> DecodedMeta:
         """Writes the lightness of `path_in`, (H, W) uint16 .npy, to `path_out`.
+
+        aside: writes its colors instead, as this wishes, (2, h, w) float32 a and b in CIE Lab units.
 
         Raises:
             RequestRefused: one leaf for each reason; `path_out` does not exist then.
@@ -67,7 +69,7 @@ class ChildDecoder:
         self._accepted_max = children_max + waiting_max
         self._accepted = 0
 
-    async def decode(self, path_in: Path, path_out: Path) -> DecodedMeta:
+    async def decode(self, path_in: Path, path_out: Path, aside: AsideWish | None = None) -> DecodedMeta:
         """As `PhotographDecoder.decode`; waits while as many children as may run are running."""
         if path_in.stat().st_size > self._photograph.upload_bytes_max:
             raise self._photograph.too_large()
@@ -77,7 +79,7 @@ class ChildDecoder:
         self._accepted += 1
         try:
             async with self._free:
-                returncode = await self._run(path_in, path_out, path_answer)
+                returncode = await self._run(aside, path_in, path_out, path_answer)
             return _meta(path_answer, returncode, self._photograph)
         except BaseException:
             path_out.unlink(missing_ok=True)
@@ -86,9 +88,10 @@ class ChildDecoder:
             path_answer.unlink(missing_ok=True)
             self._accepted -= 1
 
-    async def _run(self, *paths: Path) -> int:
+    async def _run(self, aside: AsideWish | None, *paths: Path) -> int:
         """The child's exit status. It has files and no pipes: whatever it writes, nothing here waits or fills up."""
-        limits = json.dumps(asdict(self._photograph) | asdict(self._child))
+        numbers = asdict(self._photograph) | asdict(self._child)
+        limits = json.dumps({**numbers, "aside": asdict(aside) if aside else None})
         process = await asyncio.create_subprocess_exec(
             *(*self._command, *map(str, paths), limits),
             stdin=asyncio.subprocess.DEVNULL,

@@ -73,6 +73,7 @@ def _routes(
         Route(room, rooms.show),
         Route(room, rooms.remove, methods=["DELETE"]),
         Route(f"{room}/gray", grays.gray),
+        Route(f"{room}/set_aside", grays.set_aside),
         Route(f"{room}/tiles/{{x}}/{{y}}", grays.tile),
         Route(f"{room}/thumb", rooms.thumb),
         Route(f"{room}/ask", AskRoute(hub).ask),

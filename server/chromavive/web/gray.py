@@ -1,7 +1,9 @@
-"""The photograph as pages draw it: the gray copy, and tiles where somebody looks closer."""
+"""The photograph as pages draw it: the gray copy, tiles where somebody looks closer, and the colors set aside."""
 
 import asyncio
 import hashlib
+import tempfile
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,12 +11,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from chromavive import errors
+from chromavive.color.sizes import working_size
 from chromavive.hints.state import State
+from chromavive.pictures.contract import AsideWish
 from chromavive.pictures.display import arrange, gray_copy
+from chromavive.pictures.frames import encode_chroma
 from chromavive.pictures.tiles import gray_tile, has_tile
 from chromavive.runtime.hub import Hub
+from chromavive.runtime.uploads import full_disk_named
 from chromavive.web.kept import Kept
 from chromavive.web.visits import visit
+from chromavive.wire.frame import FrameHeader, pack_frame
 
 GRAY_COPIES_BYTES_MAX = 64_000_000
 """Gray copies in memory, about 2 MB each: everybody who joins a room asks for the same one."""
@@ -32,13 +39,20 @@ TILE_KEPT_SECONDS = 86_400
 """How long a browser keeps tiles: going back to a part of the picture asks for nothing that day."""
 
 
+SET_ASIDE_BYTES_MAX = 16_000_000
+"""Photographs' own colors in memory, about 60 kB each: making one takes a child process a second or more."""
+
+_NO_SPACE = "The server's disk has no room for a photograph's colors. Whoever runs it has to make some."
+
+
 class GrayRoutes:
-    """The endpoints of the photograph's lightness."""
+    """The endpoints of the photograph's lightness, and of the colors that it came with."""
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
         self._copies = Kept(GRAY_COPIES_BYTES_MAX)
         self._tiles = Kept(TILES_BYTES_MAX)
+        self._aside = Kept(SET_ASIDE_BYTES_MAX)
         self._slots = asyncio.Semaphore(TILES_AT_ONCE)
         self._waiting = 0
         hub.forgetting.append(self._forget)
@@ -85,7 +99,40 @@ class GrayRoutes:
             self._waiting -= 1
         return Response(content, media_type="image/webp", headers=headers)
 
+    async def set_aside(self, request: Request) -> Response:
+        """The colors that the photograph came with, as the room is turned and cropped: a chroma frame, lossless.
+
+        Raises:
+            NothingSetAside: it came without.
+        """
+        room_id, state = await self._as_shown(request)
+        if not state.photograph.had_colors:
+            raise errors.NothingSetAside()
+
+        async def made() -> bytes:
+            chroma = await self._hub.parts.grays.run(encode_chroma, await self._colors(room_id, state), True)
+            ranges = (chroma.a_offset, chroma.a_step, chroma.b_offset, chroma.b_step)
+            size = (chroma.height_px, chroma.width_px)
+            header = FrameHeader("0" * 16, 0, 0, True, "", *size, *ranges, 0.0, chroma.payload_type)
+            return pack_frame(header, chroma.payload)
+
+        content = await self._aside.get((room_id, (state.turn, state.crop)), made)
+        return Response(content, media_type="application/octet-stream")
+
+    async def _colors(self, room_id: str, state: State) -> NDArray[np.float32]:
+        """(2, h, w) a and b as shown, at the working size or the photograph's own; from the bytes that were kept."""
+        parts = self._hub.parts
+        wish = AsideWish(*working_size(*state.shown_size()), state.turn, state.crop)
+        with tempfile.TemporaryDirectory(prefix="chromavive-") as folder, full_disk_named(_NO_SPACE):
+            path = Path(folder) / "colors.npy"
+            try:
+                await parts.decoder.decode(parts.photographs.files(room_id).original, path, wish)
+            except FileNotFoundError:
+                raise errors.PhotographMissing() from None
+            return await parts.files.run(np.load, path)
+
     def _forget(self, room_id: str) -> None:
+        self._aside.forget(room_id)
         self._copies.forget(room_id)
         self._tiles.forget(room_id)
 

@@ -245,6 +245,20 @@ export class PictureView {
     return { data, width, height };
   }
 
+  /**
+   * Draws what lies about a point into another canvas, so many times as large.
+   * @param {HTMLCanvasElement} canvas @param {import('./viewport.js').Point} point in CSS pixels @param {number} zoom
+   */
+  magnify(canvas, { x, y }, zoom) {
+    this.#draw(); // what was drawn before is gone once it is on the screen
+    const ratio = this.#canvas.width / this.canvasSize.width;
+    const { width, height } = canvas;
+    const [across, down] = [width / zoom, height / zoom];
+    const context = canvas.getContext('2d');
+    context?.clearRect(0, 0, width, height);
+    context?.drawImage(this.#canvas, x * ratio - across / 2, y * ratio - down / 2, across, down, 0, 0, width, height);
+  }
+
   /** @param {number} xNorm @param {number} yNorm */
   #pixelAt(xNorm, yNorm) {
     const { width, height } = /** @type {{bitmap: ImageBitmap}} */ (this.#gray).bitmap;

@@ -10,7 +10,8 @@ import { PaletteStrip } from './palette_strip.js';
 import { words } from './words.js';
 
 /** What the panel shows: a hint, and L of the photograph under it. */
-/** @typedef {{id: string, a: number, b: number, size: number, lightness: number}} PanelHint */
+/** count: hints that are selected together with it. sizes: whether the network looks at its size. */
+/** @typedef {{id: string, a: number, b: number, size: number, lightness: number, count: number, sizes: boolean}} PanelHint */
 
 /** Farther than this, in ab, a screen's nearest color is another one than was asked for. */
 const NOTICED_AB = 4;
@@ -35,6 +36,9 @@ export class ColorPanel {
   onDragCancel = () => {};
   /** @type {(id: string, size: number, done: boolean) => void} */
   onResize = () => {};
+  /** The wheel over the size. @type {(steps: number) => void} */
+  onResizeBy = () => {};
+  onPin = () => {};
   /** @type {(id: string) => void} */
   onRemove = () => {};
   onClose = () => {};
@@ -54,6 +58,8 @@ export class ColorPanel {
   #hex = element('input', { class: 'field', 'aria-label': words.panel.hex, spellcheck: 'false', autocomplete: 'off', maxlength: 9 });
   #size = element('input', { type: 'range', min: 1, max: 9, step: 1, 'aria-label': words.panel.size });
   #sizeValue = element('output');
+  #several = element('p', { class: 'several', hidden: true });
+  #sizeRow = element('label', { class: 'size-row' }, words.panel.size, this.#size, this.#sizeValue);
   #warning = element('p', { class: 'warning', hidden: true });
   #recent = element('div', { class: 'recent', role: 'group', 'aria-label': words.panel.recent });
   #keep = element('input', { type: 'checkbox' });
@@ -72,6 +78,7 @@ export class ColorPanel {
     const [undo, redo] = /** @type {const} */ (['undo', 'redo']).map((type) => (
       button({ icon: type, label: words.tools[type], class: 'icon-button step' }, () => this.onStep(type), signal)
     ));
+    const pin = button({ icon: 'pin', label: words.panel.pin, keys: shownKey('pinTool') }, () => this.onPin(), signal);
     const gray = button({ text: words.panel.neutral }, () => this.#choose(0, 0), signal);
     const remove = button(
       { icon: 'trash', text: words.panel.remove, class: 'button danger' },
@@ -81,12 +88,13 @@ export class ColorPanel {
     this.container = element(
       'section',
       { class: 'panel card', 'aria-label': words.panel.label, hidden: true },
-      element('div', { class: 'panel-head' }, this.#swatch, this.#hex, undo, redo, close),
+      element('div', { class: 'panel-head' }, this.#swatch, this.#hex, undo, redo, pin, close),
+      this.#several,
       this.palette.container,
       this.#warning,
       this.#picker.container,
       this.#recent,
-      element('label', { class: 'size-row' }, words.panel.size, this.#size, this.#sizeValue),
+      this.#sizeRow,
       element('label', { class: 'panel-keep' }, this.#keep, words.panel.keep),
       element('div', { class: 'panel-buttons' }, gray, remove),
     );
@@ -102,6 +110,10 @@ export class ColorPanel {
     this.#hint = hint;
     this.container.hidden = hint === null;
     if (hint === null) return;
+    this.#several.hidden = hint.count < 2;
+    this.#several.textContent = words.panel.several(hint.count);
+    this.palette.container.hidden = hint.count > 1;
+    this.#sizeRow.hidden = !hint.sizes;
     this.#paint(hint);
     this.#picker.show(hint.lightness, hint.a, hint.b);
     this.#size.value = String(hint.size);
@@ -177,6 +189,10 @@ export class ColorPanel {
     };
     this.#size.addEventListener('input', resized(false), { signal });
     this.#size.addEventListener('change', resized(true), { signal });
+    this.#sizeRow.addEventListener('wheel', (event) => {
+      event.preventDefault();
+      this.onResizeBy(-Math.sign(event.deltaY));
+    }, { signal, passive: false });
     const keep = () => this.onKeep(this.#keep.checked && this.#hint !== null ? { a: this.#hint.a, b: this.#hint.b } : null);
     this.#keep.addEventListener('change', keep, { signal });
   }
@@ -224,5 +240,5 @@ export class ColorPanel {
 
 /** @param {PanelHint} one @param {PanelHint} other */
 const isSame = (one, other) => (
-  /** @type {const} */ (['id', 'a', 'b', 'size', 'lightness']).every((field) => one[field] === other[field])
+  /** @type {const} */ (['id', 'a', 'b', 'size', 'lightness', 'count', 'sizes']).every((field) => one[field] === other[field])
 );

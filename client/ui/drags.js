@@ -3,25 +3,21 @@
 
 import { nearestInGamut } from '../color/gamut.js';
 import { newHintId } from '../connection/secrets.js';
+import { shifted } from '../room/selection.js';
 
 /** @typedef {import('./pointer.js').Point} Point */
-/** @typedef {import('./pointer.js').Drag} Drag */
+/** @typedef {import('../wire/messages.js').Hint} Hint */
 /** @typedef {import('../wire/messages.js').GestureEdit} GestureEdit */
 /** @typedef {import('../connection/live_room.js').LiveRoom} LiveRoom */
-
-/** A press that stays within this many pixels means the hint itself, not another place for it. */
-const SLOP_PX = 4;
+/** @typedef {{ids: string[], move: (point: Point) => void, end: () => void, cancel: () => void}} HintDrag ids: what is in hand */
 
 /**
  * The page around the drags.
  * @typedef {object} DragPage
  * @property {(point: Point) => Point} toPicture
- * @property {(place: Point) => Point} toScreen
  * @property {(place: Point) => [number, number, number]} labAt
  * @property {() => {a: number, b: number} | null} keptColor what new hints get; null: what the picture shows there
  * @property {() => number} newHintSize
- * @property {(id: string | null) => void} select
- * @property {(dragging: boolean) => void} onDragging
  */
 
 export class HintDrags {
@@ -37,74 +33,31 @@ export class HintDrags {
   }
 
   /**
-   * A new hint under the finger, at once.
+   * A new hint under the finger, at once. A pin has the color that the picture shows where it was put down.
    * @param {Point} point
-   * @returns {Drag | null} null: beside the picture
+   * @param {boolean} pinned
+   * @returns {HintDrag | null} null: beside the picture
    */
-  add(point) {
+  add(point, pinned) {
     const place = this.#page.toPicture(point);
     if (!isInside(place)) return null;
-    const id = newHintId();
-    const color = this.#page.keptColor() ?? this.#colorAt(place);
-    const size = this.#page.newHintSize();
-    /** @param {Point} at @returns {GestureEdit} */
-    const edit = (at) => ({ type: 'add', hints: [{ id, x: at.x, y: at.y, ...color, size }] });
-    let newest = edit(place);
-    const gesture = this.#room.beginGesture(newest);
-    this.#page.onDragging(true);
-    this.#page.select(id);
-    return {
-      move: (to) => {
-        newest = edit(clamped(this.#page.toPicture(to)));
-        this.#room.sampleGesture(gesture, newest);
-      },
-      end: () => {
-        this.#room.endGesture(gesture, newest);
-        this.#page.onDragging(false);
-      },
-      cancel: () => {
-        this.#room.cancelGesture(gesture);
-        this.#page.select(null);
-        this.#page.onDragging(false);
-      },
-    };
+    const kept = pinned ? null : this.#page.keptColor();
+    const hint = { id: newHintId(), ...place, ...(kept ?? this.#colorAt(place)), size: this.#page.newHintSize(), pinned };
+    const drag = this.#drag([hint.id], (to) => ({ type: 'add', hints: [{ ...hint, ...clamped(this.#page.toPicture(to)) }] }));
+    drag.move(point);
+    return drag;
   }
 
-  /**
-   * A hint under the finger: a press selects it, a drag moves it.
-   * @param {import('../wire/messages.js').Hint} hint
-   * @param {Point} start
-   * @returns {Drag}
-   */
-  grab(hint, start) {
-    const center = this.#page.toScreen(hint);
-    /** @type {number | null} */
-    let gesture = null;
-    /** @param {Point} to @returns {GestureEdit} */
-    const edit = (to) => {
-      // The hint keeps its distance to the finger, so that it does not jump under it.
-      const place = clamped(this.#page.toPicture({ x: to.x + center.x - start.x, y: to.y + center.y - start.y }));
-      return { type: 'move', moves: [{ id: hint.id, ...place }] };
-    };
-    let newest = edit(start);
-    this.#page.onDragging(true);
-    this.#page.select(hint.id);
-    return {
-      move: (to) => {
-        if (gesture === null && Math.hypot(to.x - start.x, to.y - start.y) < SLOP_PX) return;
-        newest = edit(to);
-        if (gesture === null) gesture = this.#room.beginGesture(newest);
-        else this.#room.sampleGesture(gesture, newest);
-      },
-      end: () => {
-        if (gesture !== null) this.#room.endGesture(gesture, newest);
-        this.#page.onDragging(false);
-      },
-      cancel: () => {
-        if (gesture !== null) this.#room.cancelGesture(gesture);
-        this.#page.onDragging(false);
-      },
-    };
+  /** Hints in hand: they keep their distances to the finger and to each other. @param {Hint[]} hints @param {Point} start */
+  move(hints, start) {
+    const moves = (/** @type {Point} */ to) => shifted(hints, this.#way(start, to)).map(({ id, x, y }) => ({ id, x, y }));
+    return this.#drag(hints.map(({ id }) => id), (to) => ({ type: 'move', moves: moves(to) }));
+  }
+
+  /** Their likes in hand; they stay where they are. @param {Hint[]} hints @param {Point} start */
+  copy(hints, start) {
+    const copies = hints.map(({ x, y, a, b, size, pinned = false }) => ({ id: newHintId(), x, y, a, b, size, pinned }));
+    return this.#drag(copies.map(({ id }) => id), (to) => ({ type: 'add', hints: shifted(copies, this.#way(start, to)) }));
   }
 
   /**
@@ -132,6 +85,28 @@ export class HintDrags {
   cancelSteady() {
     if (this.#steady !== null) this.#room.cancelGesture(this.#steady.gesture);
     this.#steady = null;
+  }
+
+  /** A gesture from its first move on; without one there was none. @param {string[]} ids @param {(to: Point) => GestureEdit} edit @returns {HintDrag} */
+  #drag(ids, edit) {
+    /** @type {{gesture: number, newest: GestureEdit} | null} */
+    let going = null;
+    return {
+      ids,
+      move: (to) => {
+        const newest = edit(to);
+        if (going !== null) this.#room.sampleGesture(going.gesture, newest);
+        going = { newest, gesture: going?.gesture ?? this.#room.beginGesture(newest) };
+      },
+      end: () => going !== null && this.#room.endGesture(going.gesture, going.newest),
+      cancel: () => going !== null && this.#room.cancelGesture(going.gesture),
+    };
+  }
+
+  /** @param {Point} start @param {Point} to @returns {Point} in fractions of the picture */
+  #way(start, to) {
+    const [from, there] = [this.#page.toPicture(start), this.#page.toPicture(to)];
+    return { x: there.x - from.x, y: there.y - from.y };
   }
 
   /** @param {Point} place @returns {{a: number, b: number}} */

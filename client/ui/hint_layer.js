@@ -1,7 +1,7 @@
 // @ts-check
 /** Hints as rings over the picture: the author's color around the hint's. Always the same size on the screen. */
 
-import { element } from './elements.js';
+import { element, icon } from './elements.js';
 
 /**
  * A hint as it is drawn.
@@ -11,12 +11,17 @@ import { element } from './elements.js';
  * @property {number} y
  * @property {number} a
  * @property {number} b
+ * @property {boolean} pinned
  * @property {string} fill the color that the picture shows there
  * @property {string} ring the author's
  * @property {string} label
- * @property {boolean} waiting the journal does not hold it yet
+ * @property {boolean} waiting the journal does not hold it yet, or the picture does not show it
  * @property {boolean} held somebody drags it
  */
+
+/** Without a movement for so long, the picture is what people look at. */
+const REST_AFTER_MS = 2000;
+const MOVEMENTS = ['pointermove', 'pointerdown', 'keydown', 'focusin'];
 
 /** Elements are kept from one update to the next, so that focus and animations survive. */
 export class HintLayer {
@@ -31,15 +36,19 @@ export class HintLayer {
   #marks = new Map();
   /** @type {(place: {x: number, y: number}) => {x: number, y: number}} */
   #toScreen = (place) => place;
+  #comparing = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #resting;
 
   /** @param {AbortSignal} signal */
   constructor(signal) {
     this.#signal = signal;
+    for (const movement of MOVEMENTS) window.addEventListener(movement, () => this.#wake(), { signal, passive: true });
   }
 
   /**
    * @param {DrawnHint[]} hints
-   * @param {string | null} selected
+   * @param {readonly string[]} selected
    * @param {boolean} editable
    */
   update(hints, selected, editable) {
@@ -53,7 +62,7 @@ export class HintLayer {
       const before = this.#marks.get(hint.id);
       const mark = before?.mark ?? this.#made(hint.id);
       this.#marks.set(hint.id, { mark, hint });
-      mark.classList.toggle('selected', hint.id === selected);
+      mark.classList.toggle('selected', selected.includes(hint.id));
       mark.tabIndex = editable ? 0 : -1;
       if (before === undefined || !isSame(before.hint, hint)) this.#paint(mark, hint);
     }
@@ -71,9 +80,23 @@ export class HintLayer {
     this.container.inert = hidden;
   }
 
+  /** While the picture is compared with another, hints are out of its way. @param {boolean} comparing */
+  compare(comparing) {
+    this.#comparing = comparing;
+    this.container.classList.toggle('resting', comparing);
+    this.#wake();
+  }
+
+  #wake() {
+    clearTimeout(this.#resting);
+    if (this.#comparing) return;
+    this.container.classList.remove('resting');
+    this.#resting = setTimeout(() => this.container.classList.add('resting'), REST_AFTER_MS);
+  }
+
   /** @param {string} id */
   #made(id) {
-    const mark = element('button', { type: 'button', class: 'hint', 'data-hint-id': id });
+    const mark = element('button', { type: 'button', class: 'hint', 'data-hint-id': id }, icon('pin'));
     // Pointers are the stage's; a click without one comes from the keyboard or a screen reader.
     mark.addEventListener('click', (event) => event.detail === 0 && this.onChoose(id), { signal: this.#signal });
     mark.addEventListener('focus', () => mark.matches(':focus-visible') && this.#focused(id), { signal: this.#signal });
@@ -90,6 +113,7 @@ export class HintLayer {
 
   /** @param {HTMLElement} mark @param {DrawnHint} hint */
   #paint(mark, hint) {
+    this.#wake();
     mark.dataset.x = String(hint.x);
     mark.dataset.y = String(hint.y);
     mark.dataset.a = String(hint.a);
@@ -97,6 +121,7 @@ export class HintLayer {
     mark.style.setProperty('--fill', hint.fill);
     mark.style.setProperty('--ring', hint.ring);
     mark.classList.toggle('waiting', hint.waiting);
+    mark.classList.toggle('pinned', hint.pinned);
     mark.classList.toggle('held', hint.held);
     mark.setAttribute('aria-label', hint.label);
     this.#place(mark, hint);

@@ -24,7 +24,9 @@ export const KEYS = [
   { group: 'hints', action: 'nudge', keys: ['Arrows'] },
   { group: 'hints', action: 'nudgeFar', keys: ['Shift+Arrows'] },
   { group: 'hints', action: 'remove', keys: ['Delete', 'Backspace'] },
+  { group: 'hints', action: 'selectEvery', keys: ['Ctrl+A'] },
   { group: 'hints', action: 'hintTool', keys: ['B'] },
+  { group: 'hints', action: 'pinTool', keys: ['P'] },
   { group: 'hints', action: 'undo', keys: ['Ctrl+Z'] },
   { group: 'hints', action: 'redo', keys: ['Ctrl+Shift+Z', 'Ctrl+Y'] },
   { group: 'seeing', action: 'compare', keys: ['C'], held: true },
@@ -41,6 +43,9 @@ export const KEYS = [
  * @type {readonly {group: Group, gesture: keyof typeof import('./words.js').words.help.gestures, how: string}[]}
  */
 export const GESTURES = [
+  { group: 'hints', gesture: 'several', how: 'Shift+Drag' },
+  { group: 'hints', gesture: 'copy', how: 'Alt+Drag' },
+  { group: 'hints', gesture: 'size', how: 'Alt+Wheel' },
   { group: 'seeing', gesture: 'pan', how: 'Space+Drag' },
   { group: 'seeing', gesture: 'wheel', how: 'Wheel' },
 ];

@@ -1,21 +1,32 @@
 // @ts-check
-/** Pointers on the stage: place, drag, pan, pinch. What they mean for the room is their owner's. */
+/** Pointers on the stage: press, drag, hold, pan, pinch. What they mean for the room is their owner's. */
 
 /** @typedef {{x: number, y: number}} Point CSS pixels from the stage's upper left corner */
-/** @typedef {{move: (point: Point) => void, end: () => void, cancel: () => void}} Drag */
+/**
+ * What a press began. move: once it is more than a press. hold: a finger stayed where it was; nothing follows that.
+ * @typedef {{move: (point: Point) => void, end: () => void, cancel: () => void, hold: () => void}} Drag
+ */
+/** @typedef {{touch: boolean, shift: boolean, alt: boolean, reachPx: number}} How it was pressed */
 
 /**
  * What the stage lets pointers do.
  * @typedef {object} StageActions
- * @property {(point: Point, reachPx: number) => Drag | null} press begins a drag there; null: pan instead
+ * @property {(point: Point, how: How) => Drag | null} press begins a drag there; null: pan instead
  * @property {() => boolean} handMode whether a press pans
  * @property {(dx: number, dy: number) => void} pan
  * @property {(point: Point, factor: number) => void} zoom
+ * @property {(point: Point, steps: number) => boolean} resize the hint there, or the selected ones; false: there are none
  * @property {(point: Point | null) => void} hover null: the pointer left
  */
 
 /** How near a press has to be to a hint to mean it. A finger covers what it touches. */
 const REACH_PX = { mouse: 12, touch: 22 };
+/** A press that stays within this many pixels means the place itself, not another one. */
+const SLOP_PX = { mouse: 4, touch: 6 };
+/** A finger that rests so long wants something else than to place a hint. */
+const HOLD_MS = 500;
+/** So far a wheel turns for one step of a hint's size; a mouse's notch is more. */
+const WHEEL_STEP_PX = 50;
 const WHEEL_ZOOM_PER_PX = 0.0016;
 /** A pinch on a touchpad comes as a wheel with Ctrl and small steps. */
 const PINCH_WHEEL_ZOOM_PER_PX = 0.011;
@@ -28,6 +39,12 @@ export class StagePointer {
   #down = new Map();
   /** @type {Drag | null} */
   #drag = null;
+  /** Where it began, as long as it is but a press. @type {{at: Point, slopPx: number} | null} */
+  #pressedAt = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #holding;
+  /** What the wheel has turned since the last step of size. */
+  #turnedPx = 0;
   #panning = false;
   #spaceHeld = false;
 
@@ -61,10 +78,17 @@ export class StagePointer {
 
   /** Ends whatever a pointer is doing, as if it had not begun. @returns {boolean} whether there was something */
   cancel() {
-    const drag = this.#drag;
-    this.#drag = null;
+    const drag = this.#letGo();
     drag?.cancel();
     return drag !== null;
+  }
+
+  /** @returns {Drag | null} what was in hand */
+  #letGo() {
+    clearTimeout(this.#holding);
+    const drag = this.#drag;
+    this.#drag = null;
+    return drag;
   }
 
   #focus() {
@@ -85,9 +109,13 @@ export class StagePointer {
       this.#setPanning(true);
       return;
     }
-    const reach = event.pointerType === 'mouse' ? REACH_PX.mouse : REACH_PX.touch;
+    const touch = event.pointerType !== 'mouse';
+    const kind = touch ? 'touch' : 'mouse';
     const pans = event.button === 1 || this.#spaceHeld || this.#actions.handMode();
-    this.#drag = pans ? null : this.#actions.press(point, reach);
+    const how = { touch, shift: event.shiftKey, alt: event.altKey, reachPx: REACH_PX[kind] };
+    this.#drag = pans ? null : this.#actions.press(point, how);
+    this.#pressedAt = { at: point, slopPx: SLOP_PX[kind] };
+    if (touch && this.#drag !== null) this.#holding = setTimeout(() => this.#letGo()?.hold(), HOLD_MS);
     this.#setPanning(this.#drag === null);
   }
 
@@ -99,9 +127,20 @@ export class StagePointer {
     if (before === undefined) return;
     const [other] = [...this.#down].filter(([id]) => id !== event.pointerId).map(([, place]) => place);
     this.#down.set(event.pointerId, point);
-    if (this.#drag !== null) this.#drag.move(point);
+    if (this.#drag !== null) this.#drawn(this.#drag, point);
     else if (other !== undefined) this.#pinch(other, before, point);
     else if (this.#panning) this.#actions.pan(point.x - before.x, point.y - before.y);
+  }
+
+  /** @param {Drag} drag @param {Point} point */
+  #drawn(drag, point) {
+    if (this.#pressedAt !== null) {
+      const { at, slopPx } = this.#pressedAt;
+      if (Math.hypot(point.x - at.x, point.y - at.y) < slopPx) return;
+      this.#pressedAt = null;
+      clearTimeout(this.#holding);
+    }
+    drag.move(point);
   }
 
   /** Moving one of two fingers moves their middle by half of it, and changes their distance. */
@@ -117,8 +156,7 @@ export class StagePointer {
     if (!this.#down.delete(event.pointerId)) return;
     if (event.pointerType !== 'mouse') this.#actions.hover(null);
     if (this.#down.size > 0) return;
-    const drag = this.#drag;
-    this.#drag = null;
+    const drag = this.#letGo();
     this.#setPanning(false);
     if (meant) drag?.end();
     else drag?.cancel();
@@ -128,8 +166,17 @@ export class StagePointer {
   #wheel(event) {
     event.preventDefault();
     const px = event.deltaY * (event.deltaMode === WheelEvent.DOM_DELTA_LINE ? WHEEL_LINE_PX : 1);
+    if (event.altKey && this.#resized(event, px)) return;
     const rate = event.ctrlKey ? PINCH_WHEEL_ZOOM_PER_PX : WHEEL_ZOOM_PER_PX;
     this.#actions.zoom(this.#pointOf(event), Math.exp(-px * rate));
+  }
+
+  /** @param {WheelEvent} event @param {number} px */
+  #resized(event, px) {
+    this.#turnedPx += px;
+    const steps = Math.trunc(this.#turnedPx / WHEEL_STEP_PX);
+    this.#turnedPx -= steps * WHEEL_STEP_PX;
+    return this.#actions.resize(this.#pointOf(event), -Math.sign(steps));
   }
 
   /** @param {KeyboardEvent} event @param {boolean} held */

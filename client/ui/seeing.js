@@ -33,7 +33,7 @@ export class Seeing {
   /** @param {boolean} held */
   compare(held) {
     this.#stage.view.setColorAmount(held ? 0 : 1);
-    this.#stage.hints.hide(held || this.#hidden);
+    this.#stage.hints.compare(held);
     this.#toolbar.showComparing(held);
   }
 }

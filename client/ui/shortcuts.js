@@ -17,6 +17,8 @@ import { keyOf, letGoOf } from './keys.js';
  * @property {() => void} zoomOut
  * @property {() => void} fit
  * @property {() => void} hintTool
+ * @property {() => void} pinTool
+ * @property {() => void} selectEvery
  * @property {() => void} addInTheMiddle
  * @property {(dx: number, dy: number) => void} nudge moves the selected hint or, where there is none, the view
  * @property {(dx: number, dy: number) => void} nudgeFar ten times as far

@@ -115,6 +115,7 @@ export class Studio {
   /** @param {import('../wire/frame.js').FrameHeader} header */
   frameShown(header) {
     this.#status.show(header);
+    this.#hinting.frameShown(header);
   }
 
   /** @param {import('../wire/messages.js').Palette} palette */
@@ -209,6 +210,7 @@ export class Studio {
       seeing: this.#seeing,
       mayEdit: () => this.#canEdit(),
       mayPlace: () => this.#grayIsThere,
+      usesSizes: () => this.#choosing.serving?.guided ?? false,
       nameOf: (member) => this.#company.nameOf(member),
       onChange: () => this.changed(),
       signal: this.#signal,
@@ -234,6 +236,8 @@ export class Studio {
       zoomOut: () => this.#stage.zoom(1 / ZOOM_STEP),
       fit: () => this.#stage.fit(),
       hintTool: () => hinting.chooseTool('hint'),
+      pinTool: () => hinting.chooseTool('pin'),
+      selectEvery: () => hinting.selectEvery(),
       addInTheMiddle: () => hinting.addInTheMiddle(),
       nudge: (dx, dy) => hinting.nudge(dx, dy) || this.#stage.pan(-dx * PAN_PX, -dy * PAN_PX),
       nudgeFar: (dx, dy) => hinting.nudge(dx * FAR, dy * FAR) || this.#stage.pan(-dx * FAR * PAN_PX, -dy * FAR * PAN_PX),

@@ -5,7 +5,7 @@ import { button, element, setIcon } from './elements.js';
 import { shownKey } from './keys.js';
 import { words } from './words.js';
 
-/** @typedef {'hint' | 'hand'} Tool */
+/** @typedef {'hint' | 'pin' | 'hand'} Tool */
 
 /** What one press of a zoom button or key does to the scale. */
 export const ZOOM_STEP = 1.4;
@@ -28,6 +28,7 @@ export class Toolbar {
   container;
   #hidden = false;
   #hint;
+  #pin;
   #hand;
   #hide;
   #compare;
@@ -41,6 +42,7 @@ export class Toolbar {
     /** @param {import('./elements.js').IconName} name @param {string} label @param {string} keys @param {() => void} act */
     const tool = (name, label, keys, act) => button({ icon: name, label, keys }, act, signal);
     this.#hint = tool('hint', tools.hint, shownKey('hintTool'), () => this.onTool('hint'));
+    this.#pin = tool('pin', tools.pin, shownKey('pinTool'), () => this.onTool('pin'));
     this.#hand = tool('hand', tools.hand, 'Space', () => this.onTool('hand'));
     this.#hide = tool('eye', tools.hide, shownKey('toggleHints'), () => this.onHide(!this.#hidden));
     this.#compare = button({ icon: 'compare', label: tools.compare, keys: shownKey('compare') }, () => {}, signal);
@@ -49,6 +51,7 @@ export class Toolbar {
     this.#kept.hidden = true;
     this.#editing = [
       this.#hint,
+      this.#pin,
       this.#hand,
       this.#kept,
       element('span', { class: 'split' }),
@@ -71,8 +74,8 @@ export class Toolbar {
 
   /** @param {Tool} tool */
   showTool(tool) {
-    this.#hint.setAttribute('aria-pressed', String(tool === 'hint'));
-    this.#hand.setAttribute('aria-pressed', String(tool === 'hand'));
+    const buttons = { hint: this.#hint, pin: this.#pin, hand: this.#hand };
+    for (const [name, one] of Object.entries(buttons)) one.setAttribute('aria-pressed', String(name === tool));
   }
 
   /** @param {boolean} hidden */

@@ -37,12 +37,15 @@ export const words = {
     stage: 'The photograph. Enter places a hint in the middle; arrow keys pan, plus and minus zoom.',
     /** @param {string} color @param {string} author */
     hint: (color, author) => `Hint, ${color}, by ${author}`,
+    /** @param {string} color @param {string} author */
+    pin: (color, author) => `Pin, keeps ${color}, by ${author}`,
     someone: 'someone',
     cleared: 'All hints removed.',
   },
   tools: {
     label: 'Tools',
     hint: 'Color',
+    pin: 'Pin: keep the color that is here',
     hand: 'Move the view',
     undo: 'Undo',
     redo: 'Redo',
@@ -64,6 +67,9 @@ export const words = {
     size: 'Size',
     neutral: 'Gray',
     remove: 'Remove',
+    /** @param {number} count */
+    several: (count) => `${count} hints together`,
+    pin: 'Keep another place as it is',
     close: 'Done',
     keep: 'Use for the next hints',
     release: 'Back to the color of the picture',

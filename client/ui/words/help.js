@@ -11,6 +11,8 @@ export const help = {
     nudge: 'Move the selected hint, else the view',
     nudgeFar: 'The same, ten times as far',
     remove: 'Remove the selected hint',
+    selectEvery: 'Select all hints',
+    pinTool: 'Keep colors as they are',
     hintTool: 'Color again after panning',
     undo: 'Undo what you did',
     redo: 'Do it again',
@@ -23,6 +25,9 @@ export const help = {
     help: 'This list',
   }),
   gestures: {
+    several: 'Select several hints; a click adds one',
+    copy: 'Place another hint of the same color',
+    size: 'Size of the hint there',
     pan: 'Move the view',
     wheel: 'Zoom where the pointer is',
   },

@@ -39,10 +39,38 @@ class Person:
     seats: set[str] = field(default_factory=set)  # at most SEATS_A_CONNECTION_MAX
 
 
-class People:
-    """The connections of a room."""
+class Pace:
+    """Lets news through at once, then at most every interval."""
 
     def __init__(self) -> None:
+        self._waiting = False
+        self._last_seconds = float("-inf")
+        self._interval_seconds = limits.GESTURE_INTERVAL_SECONDS
+
+    def news(self) -> None:
+        """Something changed."""
+        self._waiting = True
+
+    def go(self, now_seconds: float, members: int) -> bool:
+        """Whether to send now; if so, it counts as sent."""
+        crowded = members > limits.CROWD_MEMBERS
+        self._interval_seconds = limits.GESTURE_INTERVAL_CROWDED_SECONDS if crowded else limits.GESTURE_INTERVAL_SECONDS
+        if not self._waiting or now_seconds < self._last_seconds + self._interval_seconds:
+            return False
+        self._waiting = False
+        self._last_seconds = now_seconds
+        return True
+
+    def wake_seconds(self) -> float | None:
+        """When waiting news may go."""
+        return self._last_seconds + self._interval_seconds if self._waiting else None
+
+
+class People:
+    """The connections of a room, and the pace at which they hear of each other."""
+
+    def __init__(self) -> None:
+        self.pace = Pace()
         self._people: dict[int, Person] = {}  # at most MEMBERS_MAX
         self._moves = 0
 
@@ -55,8 +83,10 @@ class People:
 
     def add(self, person: Person) -> None:
         self._people[person.connection] = person
+        self.pace.news()
 
     def remove(self, connection: int) -> Person | None:
+        self.pace.news()
         return self._people.pop(connection, None)
 
     def get(self, connection: int) -> Person | None:
@@ -87,7 +117,13 @@ class People:
         person.view = Sight(view.x, view.y, view.span) if inside else None
         self._moved(person)
 
+    def rename(self, person: Person, name: str) -> None:
+        """Gives a person another name."""
+        person.name = name[: limits.NAME_CHARACTERS_MAX]
+        self.pace.news()
+
     def _moved(self, person: Person) -> None:
+        self.pace.news()
         self._moves += 1
         person.moved = self._moves
 
@@ -98,30 +134,3 @@ class People:
             Present(each.seat, each.member, each.name, each.role, each.x, each.y, each.view) for each in newest
         )
         return Presence(present, len(self._people))
-
-
-class Pace:
-    """Lets news through at once, then at most every interval."""
-
-    def __init__(self) -> None:
-        self._waiting = False
-        self._last_seconds = float("-inf")
-        self._interval_seconds = limits.GESTURE_INTERVAL_SECONDS
-
-    def news(self) -> None:
-        """Something changed."""
-        self._waiting = True
-
-    def go(self, now_seconds: float, members: int) -> bool:
-        """Whether to send now; if so, it counts as sent."""
-        crowded = members > limits.CROWD_MEMBERS
-        self._interval_seconds = limits.GESTURE_INTERVAL_CROWDED_SECONDS if crowded else limits.GESTURE_INTERVAL_SECONDS
-        if not self._waiting or now_seconds < self._last_seconds + self._interval_seconds:
-            return False
-        self._waiting = False
-        self._last_seconds = now_seconds
-        return True
-
-    def wake_seconds(self) -> float | None:
-        """When waiting news may go."""
-        return self._last_seconds + self._interval_seconds if self._waiting else None

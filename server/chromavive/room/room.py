@@ -28,7 +28,7 @@ from chromavive.room.ledger import Ledger
 from chromavive.room.looks import working_px
 from chromavive.room.moments import Moments, Previews
 from chromavive.room.picture import Picture, PointColors
-from chromavive.room.presence import Pace, People, Person
+from chromavive.room.presence import People, Person
 from chromavive.room.proposals import Proposal, Proposals, proposal_of
 from chromavive.room.seats import Fate, Seats
 from chromavive.wire import messages
@@ -56,7 +56,6 @@ class Room:
         self._proposals = Proposals(self._ledger, engine, self._moments)
         self._people = People()
         self._gestures = Gestures()
-        self._presence_pace = Pace()
         self._picture = Picture(engine)
         self._generations = self.state.generations
         self._reading = False
@@ -139,7 +138,6 @@ class Room:
         effects.append(Send((connection,), told))
         effects.append(OfferFrame(connection))
         effects.append(Send((connection,), self._gestures.message(), Slot.GESTURES))
-        self._presence_pace.news()
         return effects + self._news(now_seconds)
 
     def left(self, connection: int, now_seconds: float) -> list[Effect]:
@@ -148,7 +146,6 @@ class Room:
         if person is None:
             return []
         self._gone(person)
-        self._presence_pace.news()
         return self._news(now_seconds)
 
     # -- their messages -------------------------------------------------------------------------------------------
@@ -253,7 +250,7 @@ class Room:
         if self._people:
             due += [
                 self._gestures.pace.wake_seconds(),
-                self._presence_pace.wake_seconds(),
+                self._people.pace.wake_seconds(),
                 self._picture.wake_seconds(),
             ]
         return min((seconds for seconds in due if seconds is not None), default=None)
@@ -356,7 +353,6 @@ class Room:
     def _dismiss(self, person: Person, error: errors.ConnectionClosed) -> Close:
         self._people.remove(person.connection)
         self._gone(person)
-        self._presence_pace.news()
         return Close(person.connection, error)
 
     def _gone(self, person: Person) -> None:
@@ -374,13 +370,10 @@ class Room:
                 self._gestures.cancel(person.seat, message.gesture)
             case messages.Pointer():
                 self._people.point(person, message.x, message.y)
-                self._presence_pace.news()
             case messages.View():
                 self._people.show(person, message)
-                self._presence_pace.news()
             case messages.Rename():
-                person.name = message.name[: limits.NAME_CHARACTERS_MAX]
-                self._presence_pace.news()
+                self._people.rename(person, message.name)
             case messages.PaletteFor():
                 return self._picture.select(person.connection, message.x, message.y)
             case messages.PreviewOf():
@@ -393,7 +386,7 @@ class Room:
         everybody = self.connections
         if everybody and self._gestures.pace.go(now_seconds, len(everybody)):
             effects.append(Send(everybody, self._gestures.message(), Slot.GESTURES))
-        if everybody and self._presence_pace.go(now_seconds, len(everybody)):
+        if everybody and self._people.pace.go(now_seconds, len(everybody)):
             effects.append(Send(everybody, self._people.message(), Slot.PRESENCE))
         self._picture.see(self.state, self.revision, self._gestures)
         return effects + self._moments.ask() + self._follows(now_seconds)

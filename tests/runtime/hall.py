@@ -18,10 +18,12 @@ from chromavive.journal import Append, FaultyJournal, MemoryJournal, Outcome
 from chromavive.pictures.contract import AsideWish, DecodedMeta
 from chromavive.pictures.store import PhotographStore
 from chromavive.room.follower import Follower
+from chromavive.runtime.arrivals import OpenedRoom
 from chromavive.runtime.connection import SocketGone
 from chromavive.runtime.engine_thread import InlineEngine
-from chromavive.runtime.hub import Hub, OpenedRoom, Parts
+from chromavive.runtime.hub import Hub
 from chromavive.runtime.journal_thread import InlineJournal
+from chromavive.runtime.parts import Parts
 from chromavive.runtime.workers import InlineWorker
 from chromavive.settings import Settings
 from chromavive.wire import messages
@@ -200,7 +202,7 @@ class Hall:
     _pages: int = 0
 
     async def open_room(self, content: bytes = b"photograph") -> OpenedRoom:
-        return await self.hub.open_room(once(content), "a title")
+        return await self.hub.arrivals.open_room(once(content), "a title")
 
     def socket(self, room_id: str, peer: str = "") -> MemorySocket:
         """A socket of the room that has said nothing yet."""

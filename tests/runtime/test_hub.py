@@ -9,9 +9,9 @@ import pytest
 from chromavive import errors, limits
 from chromavive.journal import Fault
 from chromavive.room.effects import Slot
+from chromavive.runtime.arrivals import OpenedRoom
 from chromavive.runtime.clock import Clock
 from chromavive.runtime.connection import Connection
-from chromavive.runtime.hub import OpenedRoom
 from chromavive.wire import messages
 from tests.runtime.hall import Hall, add, hall, move, once, play, unknown_room
 
@@ -56,7 +56,7 @@ def test_an_upload_that_fails_leaves_nothing(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with hall(tmp_path, upload_bytes_max=100) as stage:
             with pytest.raises(errors.UploadTooLarge):
-                await stage.hub.open_room(once(b"x" * 101), "")
+                await stage.hub.arrivals.open_room(once(b"x" * 101), "")
             stage.faults.fail_next(Fault.UNKNOWN_ABSENT)
             with pytest.raises(errors.ServerBusy):
                 await stage.open_room()
@@ -76,9 +76,9 @@ def test_R10_7_an_upload_that_comes_to_a_halt_holds_no_place(tmp_path: Path) -> 
     async def scenario() -> None:
         async with hall(tmp_path, uploads_max=1, upload_silence_seconds=30) as stage:
             with pytest.raises(errors.RequestMalformed):
-                await stage.hub.open_room(halting(seconds=31), "")
+                await stage.hub.arrivals.open_room(halting(seconds=31), "")
             assert not list((tmp_path / "photographs" / ".arriving").iterdir())
-            await stage.hub.open_room(halting(seconds=29), "")
+            await stage.hub.arrivals.open_room(halting(seconds=29), "")
 
     play(scenario)
 
@@ -89,9 +89,9 @@ def test_R10_7_an_upload_that_drips_holds_no_place(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with hall(tmp_path, uploads_max=1, upload_silence_seconds=30, upload_seconds_max=80) as stage:
             with pytest.raises(errors.RequestMalformed, match="too long"):
-                await stage.hub.open_room(halting(seconds=29), "")
+                await stage.hub.arrivals.open_room(halting(seconds=29), "")
             assert not list((tmp_path / "photographs" / ".arriving").iterdir())
-            await stage.hub.open_room(halting(seconds=26), "")
+            await stage.hub.arrivals.open_room(halting(seconds=26), "")
 
     play(scenario)
 
@@ -281,9 +281,8 @@ def test_a_room_of_a_network_that_is_not_loaded_is_painted_by_another(tmp_path: 
 
     async def scenario() -> None:
         async with hall(tmp_path) as stage:
-            stage.hub.network = "siggraph17"
+            stage.hub.arrivals.network = "siggraph17"
             opened = await stage.open_room()
-            stage.hub.network = "stub"
             page = stage.page(opened)
             await asyncio.sleep(0.5)
             [welcome] = page.of(messages.Welcome)

@@ -92,8 +92,8 @@ SEEN = (
         name="points-do-not-ride",
         rule="R7.13",
         file=f"{PACKAGE}/runtime/passes.py",
-        old="content.network, hints, content.vividness, points)",
-        new="content.network, hints, content.vividness)",
+        old="content.network, paint_hints(content), content.vividness, points)",
+        new="content.network, paint_hints(content), content.vividness)",
         test="tests/runtime/test_palettes.py::test_R7_13_a_palette_follows_every_pass",
     ),
     Fault(

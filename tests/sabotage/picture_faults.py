@@ -8,7 +8,7 @@ OF_THE_PICTURE = (
     Fault(
         name="swap-a-and-b",
         rule="color",
-        file=f"{PACKAGE}/runtime/passes.py",
+        file=f"{PACKAGE}/runtime/content.py",
         old="PaintHint(hint.x, hint.y, hint.a, hint.b, hint.size)",
         new="PaintHint(hint.x, hint.y, hint.b, hint.a, hint.size)",
         test="tests/runtime/test_room_task.py::test_a_frame_carries_the_hints_color_at_its_point",

@@ -16,8 +16,9 @@ from chromavive.room.effects import Effect
 from chromavive.room.proposals import Proposal
 from chromavive.room.room import Room
 from chromavive.runtime.child import PhotographDecoder
-from chromavive.runtime.hub import Hub, Parts
+from chromavive.runtime.hub import Hub
 from chromavive.runtime.journal_thread import InlineJournal
+from chromavive.runtime.parts import Parts
 from chromavive.runtime.workers import InlineWorker
 from chromavive.settings import Settings
 from tests.simulation.cast import Cast

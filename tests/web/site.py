@@ -24,8 +24,9 @@ from chromavive.room.follower import Follower
 from chromavive.runtime.child import ChildDecoder
 from chromavive.runtime.clock import SystemClock
 from chromavive.runtime.engine_thread import EngineThread
-from chromavive.runtime.hub import Hub, Parts
+from chromavive.runtime.hub import Hub
 from chromavive.runtime.journal_thread import JournalThread
+from chromavive.runtime.parts import Parts
 from chromavive.runtime.workers import ThreadWorker
 from chromavive.settings import Settings
 from chromavive.web.app import create_app

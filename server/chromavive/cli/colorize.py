@@ -11,7 +11,6 @@ from itertools import chain, count
 from pathlib import Path
 from typing import Annotated, Any
 
-import msgspec
 import numpy as np
 import typer
 from rich.console import Console
@@ -21,18 +20,18 @@ from chromavive import ids
 from chromavive.cli import engines
 from chromavive.cli.folders import data_folder, weights_folder
 from chromavive.cli.telling import printable, told
-from chromavive.colorizer.contract import PaintHint, Request
+from chromavive.colorizer.contract import Request
 from chromavive.errors import ChromaviveError, SettingInvalid
 from chromavive.hints.entry import Photograph
-from chromavive.hints.recipe import Recipe, decode_recipe, recipe_state
-from chromavive.hints.state import State
+from chromavive.hints.recipe import Recipe, decode_recipe, fresh_state
 from chromavive.pictures.contract import PHOTOGRAPH_SUFFIXES, PhotographLimits
 from chromavive.pictures.display import arrange, working_lightness
 from chromavive.pictures.export import write_export
-from chromavive.pictures.export_form import FORMATS, LAYOUTS, QUALITY, ExportForm, Provenance, format_of_suffix
+from chromavive.pictures.export_form import FORMATS, LAYOUTS, QUALITY, ExportForm, format_of_suffix
 from chromavive.room.looks import content_of
 from chromavive.runtime.child import ChildDecoder
 from chromavive.runtime.clock import SystemClock
+from chromavive.runtime.content import paint_hints, provenance
 from chromavive.settings import Settings
 from chromavive.versions import painting_versions
 from chromavive.weights.kept import sha256_of
@@ -143,20 +142,16 @@ def _color(photo: Path, target: Path, work: _Work) -> None:
         meta = asyncio.run(decoder.decode(photo, decoded))
         lightness = np.load(decoded, mmap_mode=None if sys.platform == "win32" else "r")
         photograph = Photograph(sha256_of(photo), meta.height, meta.width, meta.had_colors)
-        state = State(photograph, serving.network) if recipe is None else recipe_state(recipe, photograph)
+        state = fresh_state(photograph, serving.network, recipe, work.vividness)
         if recipe is not None and photograph.sha256 != recipe.photograph.sha256:
             typer.echo(
                 f"{photo}: not the recipe's photograph; shown whole, with the hints at the same parts.", err=True
             )
-        if work.vividness is not None:
-            state = msgspec.structs.replace(state, vividness=work.vividness)
         content = content_of(state, state.hints, serving.network)
         shown = arrange(lightness, content.turn, content.crop)
         scene = serving.engine.prepare(photograph.sha256, working_lightness(shown), content.network)
-        hints = tuple(PaintHint(hint.x, hint.y, hint.a, hint.b, hint.size) for hint in content.hints)
-        [painting] = serving.engine.render([Request(scene, hints, content.vividness)])
-        weights = serving.engine.info.networks[serving.network].weights_hash
-        made = Provenance(content.network, weights, len(hints), content.vividness)
+        [painting] = serving.engine.render([Request(scene, paint_hints(content), content.vividness)])
+        made = provenance(content, serving.engine.info)
         target.parent.mkdir(parents=True, exist_ok=True)
         partial = target.with_name(f".{target.name}.{ids.new_secret()}.part")
         try:

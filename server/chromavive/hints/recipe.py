@@ -150,6 +150,17 @@ def recipe_state(recipe: Recipe, photograph: Photograph) -> State:
     return State(photograph, recipe.network, turn=turn, crop=crop, vividness=recipe.vividness, hints=hints)
 
 
+def fresh_state(
+    photograph: Photograph, network: str, recipe: Recipe | None = None, vividness: float | None = None
+) -> State:
+    """The state of a photograph that no room has: as the recipe says, or untouched.
+
+    network: where there is no recipe. vividness: where it is not the recipe's, or 0 without one.
+    """
+    state = State(photograph, network) if recipe is None else recipe_state(recipe, photograph)
+    return state if vividness is None else msgspec.structs.replace(state, vividness=vividness)
+
+
 def taken_up(hints: tuple[RecipeHint, ...], revision: int) -> dict[str, Hint]:
     """The hints by id as an import at this revision sets them: in their order, none newer than the revision.
 

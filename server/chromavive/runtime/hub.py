@@ -1,43 +1,24 @@
-"""The hub: every room that is open, found by its id; how rooms come, are forgotten, and leave the memory."""
+"""The hub: every room that is open, found by its id; how rooms are loaded, forgotten, and leave the memory."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from functools import partial
 from itertools import count
 
-import msgspec
-import numpy as np
-from numpy.typing import NDArray
-
 from chromavive import errors, ids, logs
 from chromavive.colorizer.contract import EngineInfo, Painting
-from chromavive.hints.entry import Photograph
-from chromavive.hints.recipe import Recipe, recipe_state
-from chromavive.hints.state import State
-from chromavive.journal.contract import Appended, Record
-from chromavive.pictures.contract import DecodedMeta
-from chromavive.pictures.display import arrange, working_lightness
-from chromavive.pictures.export_form import Provenance
-from chromavive.pictures.store import PhotographStore
 from chromavive.room.effects import Content, Slot
-from chromavive.room.looks import content_of
-from chromavive.room.opening import links_of, opening_entry
 from chromavive.room.room import Room
 from chromavive.runtime.addresses import Addresses
-from chromavive.runtime.child import PhotographDecoder
-from chromavive.runtime.clock import Clock
+from chromavive.runtime.arrivals import Arrivals
 from chromavive.runtime.connection import Connection, Door, Socket
-from chromavive.runtime.engine_thread import AsyncEngine
-from chromavive.runtime.journal_thread import AsyncJournal
 from chromavive.runtime.leaving import RequestsUnderWay, return_seconds
+from chromavive.runtime.parts import Parts
 from chromavive.runtime.passes import Passes
 from chromavive.runtime.room_task import RoomTask
-from chromavive.runtime.uploads import check_disk, full_disk_named, receive
-from chromavive.runtime.workers import Worker
 from chromavive.settings import Settings
-from chromavive.wire.messages import EngineNote, Leaving, Links, NetworkNote, encode
+from chromavive.wire.messages import EngineNote, Leaving, NetworkNote, encode
 
 _BATCH_MAX = {"cuda": 16}
 _ROUNDS_AN_IDLE_TIME = 4
@@ -45,35 +26,6 @@ _ROUNDS_A_TICKET = 4
 
 FAREWELL_SHARE = 0.6
 """Of leave_seconds: how long members may take to close, and requests to end. The rest is for cutting the others off."""
-_NO_SPACE = "The server's disk has no room for this photograph. Whoever runs it has to make some."
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What a hub is made of; each has a double.
-
-    files reads and writes what lies on the disk, which is quick. pictures makes the pictures of requests: one may take
-    half a minute, for which nobody else should wait. grays makes what a page needs before it can show anything, and
-    closer. frames encodes chroma frames and has one thread.
-    """
-
-    journal: AsyncJournal
-    engine: AsyncEngine
-    photographs: PhotographStore
-    decoder: PhotographDecoder
-    files: Worker
-    pictures: Worker
-    grays: Worker
-    frames: Worker
-    clock: Clock
-
-
-@dataclass(frozen=True, slots=True)
-class OpenedRoom:
-    """A room that was just opened, and the only time that all of its capabilities are known here."""
-
-    room_id: str
-    links: Links
 
 
 class Hub:
@@ -92,12 +44,12 @@ class Hub:
         self._leaving = False
         self._told = 0
         self.addresses = Addresses(settings, parts.clock)
-        self._uploads = 0
         self._numbers = count(1)
         self._connections: dict[int, Connection] = {}  # bounded by the open sockets
         self._quiet = asyncio.Event()
         self.requests = RequestsUnderWay(self._quiet.set)
         self._group = asyncio.TaskGroup()
+        self.arrivals = Arrivals(parts, self.passes, network, settings, lambda: self._leaving)
 
     @asynccontextmanager
     async def serving(self, on_fault: Callable[[], None] = lambda: None) -> AsyncIterator["Hub"]:
@@ -218,86 +170,7 @@ class Hub:
             del self._tasks[task.room_id]
         task.stop(error)
 
-    # -- opening and forgetting -----------------------------------------------------------------------------------
-
-    async def open_room(self, upload: AsyncIterator[bytes], title: str) -> OpenedRoom:
-        """A new room with this photograph: decoded, stored and synced, then in the journal (R1).
-
-        Raises:
-            RequestRefused: one leaf for each reason; nothing is left of the upload.
-        """
-        async with self.arrived(upload) as (room_id, decoded):
-            stored = await self.parts.files.run(self.parts.photographs.put, room_id, decoded)
-            photograph = Photograph(stored.sha256, decoded.height, decoded.width, decoded.had_colors)
-            return await self._append_opened(room_id, photograph, title)
-
-    async def colorize(
-        self,
-        arrival_id: str,
-        decoded: DecodedMeta,
-        network: str,
-        recipe: Recipe | None = None,
-        vividness: float | None = None,
-    ) -> tuple[NDArray[np.uint16], Content, Painting]:
-        """A photograph that has arrived, with a recipe's hints or none: its lightness as shown, its look, its colors.
-
-        vividness: where it is not the recipe's, or 0 without one. The lightness, (H, W) uint16, may be mapped: it lasts
-        until the arrival is abandoned.
-
-        Raises:
-            EngineFailed: the pass did not end well.
-        """
-        files, photographs = self.parts.files, self.parts.photographs
-        sha256 = await files.run(photographs.arrived_sha256, arrival_id)
-        photograph = Photograph(sha256, decoded.height, decoded.width, decoded.had_colors)
-        state = State(photograph, network) if recipe is None else recipe_state(recipe, photograph)
-        if vividness is not None:
-            state = msgspec.structs.replace(state, vividness=vividness)
-        content = content_of(state, state.hints, network)
-        lightness = arrange(await files.run(photographs.arrived_lightness, arrival_id), content.turn, content.crop)
-        working = await self.parts.pictures.run(working_lightness, lightness)
-        return lightness, content, await self.passes.ask(arrival_id, content, working)
-
-    def provenance(self, content: Content) -> Provenance:
-        """What an export of this says of how it was made."""
-        network = self.engine_info.networks[content.network]
-        return Provenance(network.name, network.weights_hash, len(content.hints), content.vividness)
-
-    @asynccontextmanager
-    async def arrived(self, upload: AsyncIterator[bytes]) -> AsyncIterator[tuple[str, DecodedMeta]]:
-        """An upload, received and decoded under a fresh room id; what was not put by then is abandoned.
-
-        Raises:
-            RequestRefused: one leaf for each reason.
-            DiskFull: there is no room for it.
-        """
-        most = self.settings.uploads_max
-        if self._leaving or self._uploads >= most:
-            told = f"The server takes {most} photographs at once, and they are on their way. Try again in a moment."
-            raise errors.ServerBusy(None if self._leaving else told)
-        files, photographs = self.parts.files, self.parts.photographs
-        self._uploads += 1
-        room_id = ids.new_room_id()
-        try:
-            with full_disk_named(_NO_SPACE):
-                check_disk(await files.run(photographs.free_bytes), self._uploads, self.settings)
-                arrival = await files.run(photographs.arrival, room_id)
-                await receive(upload, arrival.original, files, self.settings)
-                yield room_id, await self.parts.decoder.decode(arrival.original, arrival.lightness)
-        finally:
-            self._uploads -= 1
-            await files.run(photographs.abandon, room_id)
-
-    async def _append_opened(self, room_id: str, photograph: Photograph, title: str) -> OpenedRoom:
-        owner = ids.new_secret()
-        entry = opening_entry(photograph, self.network, title, owner, self.parts.clock.unix_seconds())
-        record = Record(entry.revision, entry.seat, entry.number, entry.payload, entry.sealed)
-        outcome = await self.parts.journal.append(room_id, 0, [record])
-        if not isinstance(outcome, Appended) and await self.parts.journal.read(room_id) != [record]:
-            await self.parts.files.run(self.parts.photographs.forget, room_id)
-            raise errors.ServerBusy()
-        logs.event("room_opened", room=room_id, height_px=photograph.height_px, width_px=photograph.width_px)
-        return OpenedRoom(room_id, links_of(owner, {"editor": 0, "viewer": 0}))
+    # -- forgetting, painting --------------------------------------------------------------------------------------
 
     async def forget(self, room_id: str) -> None:
         """Delete a room for good: its entries first, then its photograph; everybody in it is told."""

@@ -15,11 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chromavive import logs
-from chromavive.colorizer.contract import PaintHint, Painting
+from chromavive.colorizer.contract import Painting
 from chromavive.errors import EngineFailed, PhotographMissing
 from chromavive.pictures.display import arrange, working_lightness
 from chromavive.room.effects import Content, PassOrder
 from chromavive.room.points import Point
+from chromavive.runtime.content import paint_hints
 from chromavive.runtime.engine_thread import AsyncEngine, Job
 from chromavive.runtime.workers import Worker
 
@@ -265,11 +266,10 @@ class Passes:
     async def _job(
         self, room_id: str, content: Content, points: tuple[Point, ...], lightness: NDArray[np.float32] | None = None
     ) -> Job:
-        hints = tuple(PaintHint(hint.x, hint.y, hint.a, hint.b, hint.size) for hint in content.hints)
         key = f"{room_id}/{content.turn}/{content.crop}"
         if lightness is None:
             lightness = await self._kept_lightness(key, room_id, content)
-        return Job(key, lightness, content.network, hints, content.vividness, points)
+        return Job(key, lightness, content.network, paint_hints(content), content.vividness, points)
 
     async def _kept_lightness(self, key: str, room_id: str, content: Content) -> NDArray[np.float32]:
         lightness = self._lightness.get(key)

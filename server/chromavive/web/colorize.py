@@ -13,6 +13,7 @@ from chromavive.colorizer.contract import Painting
 from chromavive.hints.recipe import decode_recipe
 from chromavive.pictures.export_form import QUALITY, ExportForm, Format, Layout
 from chromavive.room.effects import Content
+from chromavive.runtime.content import provenance
 from chromavive.runtime.hub import Hub
 from chromavive.web.answers import check_password
 from chromavive.web.bodies import Quality
@@ -54,19 +55,19 @@ class ColorizeRoute:
         sent = PhotographForm(request)
         # In this order: an upload may last as long as its sender likes, and must not keep rooms from their downloads.
         async with (
-            self._hub.arrived(sent.photograph()) as (arrival_id, decoded),
+            self._hub.arrivals.arrived(sent.photograph()) as (arrival_id, decoded),
             self._downloads.making(form, Progress()) as making,
         ):
             recipe = decode_recipe(sent.recipe) if sent.recipe else None
             network = query.network or (self._hub.network if recipe is None else recipe.network)
             self._check_network(network)
-            painted = self._hub.colorize(arrival_id, decoded, network, recipe, query.vividness)
+            painted = self._hub.arrivals.colorize(arrival_id, decoded, network, recipe, query.vividness)
             await while_connected(request, self._written(making, painted))
         return PatientFile(making.path, media_type=form.media_type, headers={"X-Network": network})
 
     async def _written(self, making: Making, painted: Awaitable[tuple[NDArray[np.uint16], Content, Painting]]) -> None:
         lightness, content, painting = await painted
-        made = self._hub.provenance(content)
+        made = provenance(content, self._hub.engine_info)
         await self._hub.parts.pictures.run(making.write, lightness, painting.ab, made)
 
     def _check_network(self, network: str | None) -> None:

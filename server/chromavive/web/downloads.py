@@ -14,9 +14,9 @@ from starlette.responses import FileResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from chromavive import errors, ids, limits, logs
-from chromavive.pictures.display import arrange
 from chromavive.pictures.export import write_export
 from chromavive.pictures.export_form import ExportForm, Provenance
+from chromavive.runtime.content import provenance
 from chromavive.runtime.hub import Hub
 from chromavive.runtime.uploads import check_disk, full_disk_named
 from chromavive.web.names import name_of_export
@@ -110,8 +110,9 @@ class Downloads:
         async with self.making(form, progress) as making:
             content, painting = await self._hub.paint(room_id)
             parts = self._hub.parts
-            lightness = arrange(await parts.files.run(parts.photographs.lightness, room_id), content.turn, content.crop)
-            await parts.pictures.run(making.write, lightness, painting.ab, self._hub.provenance(content))
+            lightness = await parts.shown(room_id, content.turn, content.crop)
+            made = provenance(content, self._hub.engine_info)
+            await parts.pictures.run(making.write, lightness, painting.ab, made)
             await self._hub.room(room_id)  # of one that was deleted meanwhile nothing is given any more
         return self._issue(room_id, making, title)
 

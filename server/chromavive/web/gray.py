@@ -5,8 +5,6 @@ import hashlib
 import tempfile
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -14,7 +12,7 @@ from chromavive import errors
 from chromavive.color.sizes import working_size
 from chromavive.hints.state import State
 from chromavive.pictures.contract import AsideWish
-from chromavive.pictures.display import arrange, gray_copy
+from chromavive.pictures.display import gray_copy
 from chromavive.pictures.frames import encode_chroma
 from chromavive.pictures.tiles import gray_tile, has_tile
 from chromavive.runtime.hub import Hub
@@ -62,7 +60,9 @@ class GrayRoutes:
         room_id, state = await self._as_shown(request)
 
         async def made() -> bytes:
-            return await self._hub.parts.grays.run(gray_copy, await self._lightness(room_id, state))
+            return await self._hub.parts.grays.run(
+                gray_copy, await self._hub.parts.shown(room_id, state.turn, state.crop)
+            )
 
         content = await self._copies.get((room_id, (state.turn, state.crop)), made)
         height, width = state.shown_size()
@@ -88,7 +88,9 @@ class GrayRoutes:
             async with self._slots:
                 if await request.is_disconnected():
                     raise errors.RequestMalformed("The request was broken off.")
-                return await self._hub.parts.grays.run(gray_tile, await self._lightness(room_id, state), *place)
+                return await self._hub.parts.grays.run(
+                    gray_tile, await self._hub.parts.shown(room_id, state.turn, state.crop), *place
+                )
 
         if self._waiting >= TILES_WAITING_MAX:
             raise errors.ServerBusy()
@@ -153,11 +155,6 @@ class GrayRoutes:
         if (turn, crop) != (room.state.turn, room.state.crop):
             raise errors.ShownOtherwise()
         return room.room_id, room.state
-
-    async def _lightness(self, room_id: str, state: State) -> NDArray[np.uint16]:
-        """(H, W) of the picture as shown; mapped, so that only what is used of it is read."""
-        lightness = await self._hub.parts.files.run(self._hub.parts.photographs.lightness, room_id)
-        return arrange(lightness, state.turn, state.crop)
 
 
 def _place(request: Request) -> tuple[int, int, int]:

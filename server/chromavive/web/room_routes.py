@@ -9,12 +9,12 @@ from starlette.responses import Response
 
 from chromavive import errors, limits
 from chromavive.hints.recipe import encode_recipe, recipe_of
-from chromavive.pictures.display import arrange
 from chromavive.pictures.export import colored_thumbnail
 from chromavive.pictures.export_form import ExportForm
 from chromavive.pictures.samples import samples
 from chromavive.room.room import Room
-from chromavive.runtime.hub import Hub, OpenedRoom
+from chromavive.runtime.arrivals import OpenedRoom
+from chromavive.runtime.hub import Hub
 from chromavive.versions import painting_versions
 from chromavive.web.answers import NDJSON, body_of, check_password, told
 from chromavive.web.bodies import ExportWish, RoomLinks, RoomOpened, RoomShown, Ticket
@@ -46,11 +46,11 @@ class RoomRoutes:
             raise errors.RequestMalformed(f"A title has at most {limits.TITLE_CHARACTERS_MAX} characters.")
         sample = request.query_params.get("sample")
         if sample is None:
-            return _opened(await self._hub.open_room(body_of(request), title))
+            return _opened(await self._hub.arrivals.open_room(body_of(request), title))
         known = {each.name: each for each in samples()}
         if sample not in known:
             raise errors.RequestMalformed("There is no such sample.")
-        return _opened(await self._hub.open_room(_file(known[sample].path), title or known[sample].title))
+        return _opened(await self._hub.arrivals.open_room(_file(known[sample].path), title or known[sample].title))
 
     async def show(self, request: Request) -> Response:
         """What a page wants to know before it connects."""
@@ -74,8 +74,7 @@ class RoomRoutes:
         """The room's picture, small."""
         _, room, _ = await visit(self._hub, request, "look")
         content, painting = await self._hub.paint(room.room_id)
-        lightness = await self._hub.parts.files.run(self._hub.parts.photographs.lightness, room.room_id)
-        shown = arrange(lightness, content.turn, content.crop)
+        shown = await self._hub.parts.shown(room.room_id, content.turn, content.crop)
         thumbnail = await self._hub.parts.pictures.run(colored_thumbnail, shown, painting.ab)
         return Response(thumbnail, media_type="image/webp")
 

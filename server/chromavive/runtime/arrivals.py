@@ -1,0 +1,123 @@
+"""Photographs that come in: received, decoded, and opened as rooms or colored at once."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chromavive import errors, ids, logs
+from chromavive.colorizer.contract import Painting
+from chromavive.hints.entry import Photograph
+from chromavive.hints.recipe import Recipe, fresh_state
+from chromavive.journal.contract import Appended, Record
+from chromavive.pictures.contract import DecodedMeta
+from chromavive.pictures.display import arrange, working_lightness
+from chromavive.room.effects import Content
+from chromavive.room.looks import content_of
+from chromavive.room.opening import links_of, opening_entry
+from chromavive.runtime.parts import Parts
+from chromavive.runtime.passes import Passes
+from chromavive.runtime.uploads import check_disk, full_disk_named, receive
+from chromavive.settings import Settings
+from chromavive.wire.messages import Links
+
+_NO_SPACE = "The server's disk has no room for this photograph. Whoever runs it has to make some."
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedRoom:
+    """A room that was just opened, and the only time that all of its capabilities are known here."""
+
+    room_id: str
+    links: Links
+
+
+class Arrivals:
+    """Photographs on their way in, as many at once as uploads_max. network: of new rooms."""
+
+    def __init__(
+        self, parts: Parts, passes: Passes, network: str, settings: Settings, leaving: Callable[[], bool]
+    ) -> None:
+        self._parts = parts
+        self._passes = passes
+        self.network = network
+        self._settings = settings
+        self._leaving = leaving
+        self._uploads = 0
+
+    async def open_room(self, upload: AsyncIterator[bytes], title: str) -> OpenedRoom:
+        """A new room with this photograph: decoded, stored and synced, then in the journal (R1).
+
+        Raises:
+            RequestRefused: one leaf for each reason; nothing is left of the upload.
+        """
+        async with self.arrived(upload) as (room_id, decoded):
+            stored = await self._parts.files.run(self._parts.photographs.put, room_id, decoded)
+            photograph = Photograph(stored.sha256, decoded.height, decoded.width, decoded.had_colors)
+            return await self._append_opened(room_id, photograph, title)
+
+    async def colorize(
+        self,
+        arrival_id: str,
+        decoded: DecodedMeta,
+        network: str,
+        recipe: Recipe | None = None,
+        vividness: float | None = None,
+    ) -> tuple[NDArray[np.uint16], Content, Painting]:
+        """A photograph that has arrived, with a recipe's hints or none: its lightness as shown, its look, its colors.
+
+        vividness: where it is not the recipe's, or 0 without one. The lightness, (H, W) uint16, may be mapped: it lasts
+        until the arrival is abandoned.
+
+        Raises:
+            EngineFailed: the pass did not end well.
+        """
+        files, photographs = self._parts.files, self._parts.photographs
+        sha256 = await files.run(photographs.arrived_sha256, arrival_id)
+        photograph = Photograph(sha256, decoded.height, decoded.width, decoded.had_colors)
+        state = fresh_state(photograph, network, recipe, vividness)
+        content = content_of(state, state.hints, network)
+        lightness = arrange(await files.run(photographs.arrived_lightness, arrival_id), content.turn, content.crop)
+        working = await self._parts.pictures.run(working_lightness, lightness)
+        return lightness, content, await self._passes.ask(arrival_id, content, working)
+
+    @asynccontextmanager
+    async def arrived(self, upload: AsyncIterator[bytes]) -> AsyncIterator[tuple[str, DecodedMeta]]:
+        """An upload, received and decoded under a fresh room id; what was not put by then is abandoned.
+
+        Raises:
+            RequestRefused: one leaf for each reason.
+            DiskFull: there is no room for it.
+        """
+        most = self._settings.uploads_max
+        if self._leaving():
+            raise errors.ServerBusy()
+        if self._uploads >= most:
+            raise errors.ServerBusy(
+                f"The server takes {most} photographs at once, and they are on their way. Try again in a moment."
+            )
+        files, photographs = self._parts.files, self._parts.photographs
+        self._uploads += 1
+        room_id = ids.new_room_id()
+        try:
+            with full_disk_named(_NO_SPACE):
+                check_disk(await files.run(photographs.free_bytes), self._uploads, self._settings)
+                arrival = await files.run(photographs.arrival, room_id)
+                await receive(upload, arrival.original, files, self._settings)
+                yield room_id, await self._parts.decoder.decode(arrival.original, arrival.lightness)
+        finally:
+            self._uploads -= 1
+            await files.run(photographs.abandon, room_id)
+
+    async def _append_opened(self, room_id: str, photograph: Photograph, title: str) -> OpenedRoom:
+        owner = ids.new_secret()
+        entry = opening_entry(photograph, self.network, title, owner, self._parts.clock.unix_seconds())
+        record = Record(entry.revision, entry.seat, entry.number, entry.payload, entry.sealed)
+        outcome = await self._parts.journal.append(room_id, 0, [record])
+        if not isinstance(outcome, Appended) and await self._parts.journal.read(room_id) != [record]:
+            await self._parts.files.run(self._parts.photographs.forget, room_id)
+            raise errors.ServerBusy()
+        logs.event("room_opened", room=room_id, height_px=photograph.height_px, width_px=photograph.width_px)
+        return OpenedRoom(room_id, links_of(owner, {"editor": 0, "viewer": 0}))

@@ -5,6 +5,8 @@ import hashlib
 import tempfile
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
 from starlette.requests import Request
 from starlette.responses import Response
 

@@ -7,7 +7,7 @@ import { newerFrame } from '../wire/frame.js';
 import { redBytes } from './decode.js';
 import { Painter } from './painter.js';
 import { Tiles } from './tiles.js';
-import { clamp, fit, toScreen } from './viewport.js';
+import { clamp, devicePixels, fit, toScreen } from './viewport.js';
 
 /** @typedef {import('../wire/frame.js').FrameHeader} FrameHeader */
 /** @typedef {import('../color/chroma.js').ChromaLines} ChromaLines */
@@ -245,18 +245,10 @@ export class PictureView {
     return { data, width, height };
   }
 
-  /**
-   * Draws what lies about a point into another canvas, so many times as large.
-   * @param {HTMLCanvasElement} canvas @param {import('./viewport.js').Point} point in CSS pixels @param {number} zoom
-   */
-  magnify(canvas, { x, y }, zoom) {
-    this.#draw(); // what was drawn before is gone once it is on the screen
-    const ratio = this.#canvas.width / this.canvasSize.width;
-    const { width, height } = canvas;
-    const [across, down] = [width / zoom, height / zoom];
-    const context = canvas.getContext('2d');
-    context?.clearRect(0, 0, width, height);
-    context?.drawImage(this.#canvas, x * ratio - across / 2, y * ratio - down / 2, across, down, 0, 0, width, height);
+  /** The canvas, drawn just now: it is to be copied from at once, or it is empty. */
+  get drawn() {
+    this.#draw();
+    return this.#canvas;
   }
 
   /** @param {number} xNorm @param {number} yNorm */
@@ -396,14 +388,4 @@ function opened(header, bitmap) {
   const bytes = redBytes(bitmap);
   bitmap.close();
   return { header, bytes, lines: null };
-}
-
-/**
- * The length of the canvas's buffer. What the browser tells is exact where the ratio is a fraction; Safari tells nothing,
- * and Chromium forgets the ratio while it imitates another device.
- * @param {number} cssPixels @param {number | undefined} told
- */
-function devicePixels(cssPixels, told = 0) {
-  const computed = Math.max(Math.round(cssPixels * devicePixelRatio), 1);
-  return Math.abs(told - computed) <= 2 ? Math.max(told, 1) : computed;
 }

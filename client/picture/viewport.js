@@ -103,3 +103,13 @@ export function toScreen(viewport, place, picture) {
     y: viewport.y + place.y * picture.height * viewport.scale,
   };
 }
+
+/**
+ * The length of the canvas's buffer. What the browser tells is exact where the ratio is a fraction; Safari tells nothing,
+ * and Chromium forgets the ratio while it imitates another device.
+ * @param {number} cssPixels @param {number | undefined} told
+ */
+export function devicePixels(cssPixels, told = 0) {
+  const computed = Math.max(Math.round(cssPixels * devicePixelRatio), 1);
+  return Math.abs(told - computed) <= 2 ? Math.max(told, 1) : computed;
+}

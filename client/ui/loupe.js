@@ -29,7 +29,7 @@ export class Loupe {
   show(finger, at, fill) {
     const side = Math.round(SIDE_PX * devicePixelRatio);
     if (this.#canvas.width !== side) this.#canvas.width = this.#canvas.height = side;
-    this.#view.magnify(this.#canvas, at, ZOOM);
+    this.#copy(at, side);
     const half = SIDE_PX / 2;
     const { width } = this.#view.canvasSize;
     const isRoomAbove = finger.y > OFFSET_PX + half + MARGIN_PX;
@@ -39,6 +39,16 @@ export class Loupe {
     this.container.style.transform = `translate(${x - half}px, ${y - half}px)`;
     this.container.style.setProperty('--fill', fill);
     this.container.hidden = false;
+  }
+
+  /** @param {Point} at @param {number} side in device pixels */
+  #copy({ x, y }, side) {
+    const { drawn, canvasSize } = this.#view;
+    const ratio = drawn.width / canvasSize.width;
+    const seen = side / ZOOM;
+    const context = this.#canvas.getContext('2d');
+    context?.clearRect(0, 0, side, side);
+    context?.drawImage(drawn, x * ratio - seen / 2, y * ratio - seen / 2, seen, seen, 0, 0, side, side);
   }
 
   hide() {

@@ -30,6 +30,7 @@ function stop(why) {
   for (const dialog of document.querySelectorAll('dialog')) dialog.close();
   for (const covered of document.querySelectorAll('main')) covered.inert = true;
   if (document.querySelector('.stopped') !== null) return;
+  loading.remove();
   body.append(stoppedPage(why, signal));
   required('.stopped .primary', HTMLElement).focus();
 }

@@ -61,7 +61,7 @@ export class Members {
     const most = window.innerWidth > 640 ? AVATARS_MAX : AVATARS_MAX_NARROW;
     const shown = this.#people.slice(0, total > most ? most - 1 : most);
     const avatars = shown.map((one) => this.#avatar(one));
-    if (total > shown.length) avatars.push(element('span', { class: 'avatar more' }, `+${total - shown.length}`));
+    if (total > shown.length) avatars.push(element('span', { class: 'avatar more', 'aria-hidden': 'true', 'data-initials': `+${total - shown.length}` }));
     this.#open.replaceChildren(...avatars);
     this.#open.dataset.count = String(total);
     this.#open.setAttribute('aria-label', words.room.people(total));
@@ -86,7 +86,8 @@ export class Members {
   /** @param {Present} person */
   #avatar({ name, member }) {
     const initials = name.split(/\s+/).map((part) => [...part][0] ?? '').slice(0, 2).join('').toUpperCase();
-    const avatar = element('span', { class: 'avatar', title: name, 'aria-hidden': 'true' }, initials);
+    // Not as text: the list says the name, and the button that the others stand in has another.
+    const avatar = element('span', { class: 'avatar', title: name, 'aria-hidden': 'true', 'data-initials': initials });
     avatar.style.setProperty('--ring', this.#colorOf(member));
     return avatar;
   }

@@ -95,8 +95,10 @@ export class Toolbar {
 
   /** @param {number} scale CSS pixels that one pixel of the picture takes */
   showZoom(scale) {
+    const percent = words.tools.zoom(Math.round(scale * 100));
     const text = this.#zoom.querySelector('span');
-    if (text) text.textContent = words.tools.zoom(Math.round(scale * 100));
+    if (text) text.textContent = percent;
+    this.#zoom.setAttribute('aria-label', `${percent}, ${words.tools.fit}`);
   }
 
   /** @param {string | null} color what the next hints get; null: what the picture shows there */

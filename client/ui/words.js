@@ -101,7 +101,7 @@ export const words = {
     tried: 'Only you see it',
     tryIt: 'Try privately',
     /** @param {string} network */
-    tryThis: (network) => `Try ${network} privately`,
+    tryThis: (network) => `Try privately: ${network}`,
     /** @param {string} network */
     backFrom: (network) => `Back from ${network}`,
     onlyOne: 'Whoever runs this server can add others: chromavive weights pull siggraph17',

@@ -55,7 +55,7 @@ def open_colors(studio: Studio) -> None:
 def attempt(studio: Studio, network: str = "eccv16") -> None:
     """Try a network privately, and wait until it is seen."""
     open_colors(studio)
-    studio.page.locator(f"[data-network={network}]").get_by_role("button", name="privately").click()
+    studio.page.locator(f"[data-network={network}]").get_by_role("button", name="Try privately").click()
     studio.wait("(network) => document.body.dataset.preview === network", network)
     studio.wait_drawn()
 
@@ -169,10 +169,10 @@ def test_a_preview_that_cannot_be_had_ends(serve: Serve, person: NewPerson) -> N
     studio.page.route_web_socket("**/*", refuse)
     studio.open(serve().new_room()["owner"])
     open_colors(studio)
-    studio.page.locator("[data-network=eccv16]").get_by_role("button", name="privately").click()
+    studio.page.locator("[data-network=eccv16]").get_by_role("button", name="Try privately").click()
     studio.page.get_by_text("There is no memory for it.").wait_for(timeout=WAIT_MS)
     studio.page.locator(".trying").wait_for(state="hidden", timeout=WAIT_MS)
-    assert studio.page.locator("[data-network=eccv16]").get_by_role("button", name="privately").is_visible()
+    assert studio.page.locator("[data-network=eccv16]").get_by_role("button", name="Try privately").is_visible()
 
 
 def likely_colors(studio: Studio) -> dict[str, float]:

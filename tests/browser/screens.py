@@ -1,0 +1,94 @@
+"""Every screen that a person can come to, and how: for what must hold on each of them, and for pictures of them."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tests.browser.studio import WAIT_MS, Point, Studio
+
+HINTS: tuple[tuple[Point, str], ...] = (((0.45, 0.4), "#8b5a2b"), ((0.2, 0.75), "#4a6741"), ((0.8, 0.2), "#5a70b8"))
+"""What is placed on the coffee before the pictures are taken."""
+
+Act = Callable[[Studio], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One screen of a room that is open: how to come to it, and how to leave it for the room as it was."""
+
+    name: str
+    come: Act
+    leave: Act
+
+
+def press(key: str) -> Act:
+    """Leaves by a key."""
+    return lambda studio: studio.page.keyboard.press(key)
+
+
+def _stay(_studio: Studio) -> None:
+    """The room as it is."""
+
+
+def _button(name: str) -> Act:
+    return lambda studio: studio.page.get_by_role("button", name=name, exact=True).click()
+
+
+def _item(name: str, shown: str) -> Act:
+    def come(studio: Studio) -> None:
+        _button("More")(studio)
+        studio.page.get_by_role("menuitem", name=name).click()
+        studio.page.locator(shown).wait_for(timeout=WAIT_MS)
+
+    return come
+
+
+def _panel(studio: Studio) -> None:
+    studio.select(next(iter(studio.hints())))
+    studio.page.locator(".likely").first.wait_for(timeout=WAIT_MS)
+
+
+def _people(studio: Studio) -> None:
+    studio.page.locator(".avatars").click()
+
+
+def color_some(studio: Studio) -> None:
+    """Place the hints and give them their colors."""
+    for place, color in HINTS:
+        studio.recolor(studio.place(place), color)
+        studio.deselect()
+    studio.wait_settled(1 + 2 * len(HINTS))
+
+
+EMPTY = Screen("empty", _stay, _stay)
+
+OPEN = (
+    Screen("hints", _stay, _stay),
+    Screen("panel", _panel, press("Escape")),
+    Screen("people", _people, press("Escape")),
+    Screen("menu", _button("More"), press("Escape")),
+    Screen("colors", _item("Network and vividness", ".colors"), press("Escape")),
+    Screen("share", _button("Share"), press("Escape")),
+    Screen("download", _button("Download the picture"), press("Escape")),
+    Screen("keys", _item("Keyboard", "dialog"), press("Escape")),
+    Screen("delete", _item("Delete this room", "dialog"), press("Escape")),
+)
+"""What an owner opens in a room with hints, each from the room and back to it."""
+
+ENDS = {
+    "not_found": 4404,
+    "link_rotated": 4403,
+    "room_removed": 4410,
+    "room_full": 4413,
+    "version_mismatch": 4426,
+    "malformed": 4400,
+}
+"""The ends of a page that is sent away, by their close codes."""
+
+
+def end(studio: Studio, link: str, code: str) -> None:
+    """Open a room whose hub closes the socket with this code; wait for the page that says so."""
+    studio.page.route_web_socket(re.compile("/api/rooms/"), lambda socket: socket.close(code=ENDS[code], reason=""))
+    studio.page.goto("about:blank")
+    studio.page.goto(link)
+    studio.page.locator(f".stopped[data-code={code}]").wait_for(timeout=WAIT_MS)

@@ -7,6 +7,7 @@ neighbors would mix the colors of what lies on both sides of an edge, and no one
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Protocol
 
 import numpy as np
@@ -101,10 +102,8 @@ def leaning(source: Classifier, features: Tensor) -> NDArray[np.float32]:
     What is annealed is the distribution with rare colors given their due: the likeliest color alone is mostly gray.
     """
     logits = source.class_logits(features).permute(0, 2, 3, 1)
-    due = logits if source.rebalanced else logits + torch.from_numpy(np.log(rebalancing())).to(logits.device)
-    # One product gives the sums of a, of b and of the weights: a softmax would go through the rows twice more.
-    table = np.column_stack([ab_bins(), np.ones(BIN_COUNT)]).astype(np.float32)
-    weighed = [_exponentials(rows) @ torch.from_numpy(table).to(rows.device) for rows in (due / TEMPERATURE, logits)]
+    due = logits if source.rebalanced else logits + _due(logits.device)
+    weighed = [_exponentials(rows) @ _colors_and_one(rows.device) for rows in (due / TEMPERATURE, logits)]
     annealed, plain = (each[..., :2] / each[..., 2:] for each in weighed)
     apart = (annealed - plain).permute(0, 3, 1, 2)
     enlarged = F.interpolate(apart, scale_factor=2, mode="bilinear", align_corners=False)
@@ -114,3 +113,18 @@ def leaning(source: Classifier, features: Tensor) -> NDArray[np.float32]:
 
 def _exponentials(rows: Tensor) -> Tensor:
     return (rows - rows.amax(dim=3, keepdim=True)).exp_()
+
+
+@cache
+def _due(device: torch.device) -> Tensor:
+    """(313,) float32: what gives rare colors their due, to be added to the logits of a network not trained to."""
+    return torch.from_numpy(np.log(rebalancing())).to(device)
+
+
+@cache
+def _colors_and_one(device: torch.device) -> Tensor:
+    """(313, 3) float32: a and b of each bin in CIE Lab units, and 1.
+
+    One product with it gives the sums of a, of b and of the weights: a softmax would go through the rows twice more.
+    """
+    return torch.from_numpy(np.column_stack([ab_bins(), np.ones(BIN_COUNT)]).astype(np.float32)).to(device)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 import torch
@@ -43,6 +43,7 @@ from chromavive.colorizer.vividness import strengths
 from chromavive.errors import NetworkUnknown, WeightsError
 from chromavive.weights import kept
 
+T = TypeVar("T")
 Precision = Literal["auto", "fp32", "bf16"]
 Loaded = siggraph17.Siggraph17 | compact.Compact | eccv16.Eccv16
 
@@ -163,18 +164,12 @@ class TorchEngine:
     @torch.inference_mode()
     def render(self, requests: Sequence[Request]) -> list[Painting]:
         """One painting a request, in their order; those of one network and size in shared passes."""
-        paintings: dict[int, Painting] = {}
-        for batch in self._batches(requests):
-            paintings.update(zip(batch, self._pass([requests[index] for index in batch]), strict=True))
-        return [paintings[index] for index in range(len(requests))]
+        return self._in_batches(requests, self._pass)
 
     @torch.inference_mode()
     def distributions(self, requests: Sequence[Request]) -> list[NDArray[np.float32]]:
         """Those of each request's points, (points, 313); kept features where the hints are equal (see the contract)."""
-        found: dict[int, NDArray[np.float32]] = {}
-        for batch in self._batches(requests):
-            found.update(zip(batch, _at_points([requests[index] for index in batch]), strict=True))
-        return [found[index] for index in range(len(requests))]
+        return self._in_batches(requests, _at_points)
 
     @torch.inference_mode()
     def predict(self, request: Request) -> NDArray[np.float32]:
@@ -198,6 +193,13 @@ class TorchEngine:
         self._scenes.clear()
         self._networks.clear()
         self._sources.clear()
+
+    def _in_batches(self, requests: Sequence[Request], answers: Callable[[list[Request]], list[T]]) -> list[T]:
+        """One answer a request, in their order; those that may share a pass are answered together."""
+        found: dict[int, T] = {}
+        for batch in self._batches(requests):
+            found.update(zip(batch, answers([requests[index] for index in batch]), strict=True))
+        return [found[index] for index in range(len(requests))]
 
     def _batches(self, requests: Sequence[Request]) -> Iterator[list[int]]:
         """The requests' indexes, by what may share a pass: one network and one size."""

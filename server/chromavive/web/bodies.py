@@ -4,7 +4,7 @@ from typing import Annotated
 
 import msgspec
 
-from chromavive.pictures.export_form import QUALITY, Format, Layout
+from chromavive.pictures.export_form import QUALITY, ExportForm, Format, Layout
 from chromavive.wire.messages import Role
 
 Quality = Annotated[int, msgspec.Meta(ge=1, le=100)]
@@ -16,6 +16,11 @@ class ExportWish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     format: Format = "png"
     quality: Quality = QUALITY
     layout: Layout = "picture"
+
+    @property
+    def form(self) -> ExportForm:
+        """What is to be written."""
+        return ExportForm(self.format, self.quality, self.layout)
 
 
 class RoomLinks(msgspec.Struct, frozen=True):

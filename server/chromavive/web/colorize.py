@@ -11,12 +11,11 @@ from starlette.requests import Request
 from chromavive import errors
 from chromavive.colorizer.contract import Painting
 from chromavive.hints.recipe import decode_recipe
-from chromavive.pictures.export_form import QUALITY, ExportForm, Format, Layout
 from chromavive.room.effects import Content
 from chromavive.runtime.content import provenance
 from chromavive.runtime.hub import Hub
 from chromavive.web.answers import check_password
-from chromavive.web.bodies import Quality
+from chromavive.web.bodies import ExportWish
 from chromavive.web.downloads import Downloads, Making, PatientFile, Progress
 from chromavive.web.forms import PhotographForm
 from chromavive.web.origins import Origins
@@ -24,14 +23,11 @@ from chromavive.web.progress import while_connected
 from chromavive.web.wishes import wish_refused
 
 
-class _Query(msgspec.Struct, forbid_unknown_fields=True):
+class _Query(ExportWish, frozen=True, forbid_unknown_fields=True):
     """What the address may say."""
 
     network: str | None = None
     vividness: Annotated[float, msgspec.Meta(ge=0, le=1)] | None = None
-    format: Format = "png"
-    quality: Quality = QUALITY
-    layout: Layout = "picture"
 
 
 class ColorizeRoute:
@@ -51,7 +47,7 @@ class ColorizeRoute:
         except msgspec.ValidationError as error:
             raise wish_refused(error, _Query) from error
         self._check_network(query.network)
-        form = ExportForm(query.format, query.quality, query.layout)
+        form = query.form
         sent = PhotographForm(request)
         # In this order: an upload may last as long as its sender likes, and must not keep rooms from their downloads.
         async with (

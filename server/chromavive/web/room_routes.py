@@ -91,7 +91,7 @@ class RoomRoutes:
             wanted = msgspec.json.decode(body or b"{}", type=ExportWish)
         except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
             raise wish_refused(error, ExportWish) from error
-        form = ExportForm(wanted.format, wanted.quality, wanted.layout)
+        form = wanted.form
         form.size(*room.state.shown_size())
         progress = Progress()
         work = self._ticket_for(room, form, progress)

@@ -21,6 +21,8 @@ import msgspec
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "server"))
 
+from vector_text import text_of  # noqa: E402
+
 from chromavive import limits  # noqa: E402
 from chromavive.hints import edit as edits  # noqa: E402
 from chromavive.hints.entry import Photograph  # noqa: E402
@@ -234,20 +236,11 @@ def happened_in(steps: list[dict[str, Any]]) -> set[str]:
     return happened
 
 
-def text_of(cases: list[dict[str, Any]]) -> str:
-    """JSON with one step a line, so that a change shows as the lines of the changed steps."""
-    parts = []
-    for each in cases:
-        steps = ",\n".join(json.dumps(step, separators=(",", ":")) for step in each["steps"])
-        parts.append(f'{{"name": "{each["name"]}", "seat": "{each["seat"]}", "steps": [\n{steps}\n]}}')
-    return '{"cases": [\n' + ",\n".join(parts) + "\n]}\n"
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="compare instead of writing")
     check = parser.parse_args().check
-    text = text_of(chosen_cases())
+    text = text_of("cases", chosen_cases())
     if PATH.exists() and PATH.read_text(encoding="utf-8") == text:
         print("tests/vectors/follower.json: up to date")
         return 0

@@ -22,6 +22,8 @@ import msgspec
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "server"), str(ROOT)]
 
+from vector_text import text_of  # noqa: E402
+
 from chromavive import errors, limits  # noqa: E402
 from chromavive.hints.edit import Edit, Import, Undo, resolve  # noqa: E402
 from chromavive.hints.state import State, applied  # noqa: E402
@@ -208,15 +210,6 @@ def chosen() -> list[dict[str, Any]]:
     raise AssertionError(f"no story tells of {', '.join(sorted(missing))}")
 
 
-def text_of(stories: Sequence[dict[str, Any]]) -> str:
-    """JSON with one step a line, so that a change shows as the lines of the changed steps."""
-    parts = []
-    for each in stories:
-        steps = ",\n".join(json.dumps(step, separators=(",", ":")) for step in each["steps"])
-        parts.append(f'{{"name": "{each["name"]}", "seat": "{each["seat"]}", "steps": [\n{steps}\n]}}')
-    return '{"stories": [\n' + ",\n".join(parts) + "\n]}\n"
-
-
 def is_current() -> bool:
     """Whether our follower makes of the file's messages what the file says, and all that must happen does."""
     if not PATH.exists():
@@ -228,7 +221,7 @@ def is_current() -> bool:
         again = [{**story, "steps": expected(story["seat"], story["steps"])} for story in stories]
     except (json.JSONDecodeError, msgspec.MsgspecError, errors.ChromaviveError):
         return False  # messages look otherwise by now, or the file was merged
-    return every >= MUST_HAPPEN and text_of(again) == text
+    return every >= MUST_HAPPEN and text_of("stories", again) == text
 
 
 def main() -> int:
@@ -242,7 +235,7 @@ def main() -> int:
     if check:
         print("stale, run scripts/docs: tests/vectors/stories.json")
         return 1
-    PATH.write_text(text_of(chosen()), encoding="utf-8")
+    PATH.write_text(text_of("stories", chosen()), encoding="utf-8")
     print("written: tests/vectors/stories.json")
     return 0
 

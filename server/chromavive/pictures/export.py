@@ -61,7 +61,7 @@ def _heard(pixels: Iterator[Floats], height: int, bands_share: float, told: Told
 
 def colored(lightness: NDArray[np.uint16], ab: NDArray[np.float32]) -> NDArray[np.uint8]:
     """The picture as (H, W, 3) uint8 sRGB of lightness (H, W) uint16 and chroma (2, h, w) in CIE Lab units."""
-    return np.concatenate([np.rint(band * np.float32(255)).astype(np.uint8) for band in bands(lightness, ab)])
+    return np.concatenate([export_files.bytes_of(band) for band in bands(lightness, ab)])
 
 
 def colored_thumbnail(lightness: NDArray[np.uint16], ab: NDArray[np.float32], long_side_px: int = 320) -> bytes:

@@ -9,15 +9,14 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
+from chromavive.pictures.export_bands import Floats
 from chromavive.pictures.export_note import CREATOR
 
-Floats = NDArray[np.floating[Any]]
 Bands = Iterator[Floats]
 Size = tuple[int, int]  # height, width
 
@@ -45,7 +44,7 @@ def write_png(path: Path, size: Size, bands: Bands, note: bytes) -> None:
         packing = zlib.compressobj(_COMPRESS_LEVEL, strategy=zlib.Z_FILTERED)
         above = np.zeros((1, 3 * width), np.uint8)
         for band in bands:
-            rows = _bytes_of(band).reshape(len(band), -1)
+            rows = bytes_of(band).reshape(len(band), -1)
             packed = packing.compress(_filtered(rows, above).tobytes())
             if packed:
                 chunk(b"IDAT", packed)
@@ -117,12 +116,13 @@ def _gathered(size: Size, bands: Bands) -> Image.Image:
     picture = Image.new("RGB", (width, height))
     top = 0
     for band in bands:
-        picture.paste(Image.fromarray(_bytes_of(band)), (0, top))
+        picture.paste(Image.fromarray(bytes_of(band)), (0, top))
         top += len(band)
     return picture
 
 
-def _bytes_of(band: Floats) -> NDArray[np.uint8]:
+def bytes_of(band: Floats) -> NDArray[np.uint8]:
+    """8 bits a channel of encoded sRGB, 0 to 1."""
     return np.asarray(np.rint(band * np.float32(255)), np.uint8)
 
 

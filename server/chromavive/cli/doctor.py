@@ -26,7 +26,6 @@ from chromavive.weights.manifest import bundled_manifest
 
 DISK_BYTES_MIN = 2 * 10**9
 """Below this a few dozen photographs fill the disk, and the journal then stops the server (R1)."""
-_HELD = "A server holds it: it is running."
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +64,9 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     yield from _weights(weights_folder(folder))
     yield from _engine(settings, weights_folder(folder))
     yield _disk(folder)
-    journal = _journal(folder)
+    journal, held = _journal(folder)
     yield journal
-    yield _port(settings, served=journal.sentence == _HELD)
+    yield _port(settings, served=held)
 
 
 def _weights(folder: Path) -> Iterator[Finding]:
@@ -107,18 +106,19 @@ def _disk(folder: Path) -> Finding:
     return Finding("disk", free >= DISK_BYTES_MIN, sentence if free >= DISK_BYTES_MIN else f"Only {sentence}")
 
 
-def _journal(folder: Path) -> Finding:
+def _journal(folder: Path) -> tuple[Finding, bool]:
+    """What there is to say of it, and whether a server holds it."""
     if not (folder / "journal.sqlite").exists():
-        return Finding("journal", True, "There is none yet; the first start makes it.")
+        return Finding("journal", True, "There is none yet; the first start makes it."), False
     try:
         journal = SqliteJournal(folder / "journal.sqlite")
     except JournalInUse:
-        return Finding("journal", True, _HELD)
+        return Finding("journal", True, "A server holds it: it is running."), True
     except OurError as error:
-        return Finding("journal", False, str(error))
+        return Finding("journal", False, str(error)), False
     rooms = len(journal.rooms())
     journal.close()
-    return Finding("journal", True, f"It can be read and holds {counted(rooms, 'room')}.")
+    return Finding("journal", True, f"It can be read and holds {counted(rooms, 'room')}."), False
 
 
 def _port(settings: Settings, *, served: bool) -> Finding:

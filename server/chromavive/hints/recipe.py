@@ -6,9 +6,11 @@ from typing import Annotated, Literal
 import msgspec
 
 from chromavive import errors, limits
+from chromavive.hints.bounds import check_crop
 from chromavive.hints.entry import WHOLE, Crop, Photograph
 from chromavive.hints.hint import Hint
 from chromavive.hints.state import State
+from chromavive.ids import HINT_PATTERN, MEMBER_PATTERN
 
 _Place = Annotated[float, msgspec.Meta(ge=0, le=1)]
 _Color = Annotated[float, msgspec.Meta(ge=-limits.AB_MAX, le=limits.AB_MAX)]
@@ -34,13 +36,13 @@ class RecipeHint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class _CheckedHint(RecipeHint, frozen=True, forbid_unknown_fields=True):
     """A hint as a file may hold it."""
 
-    id: Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{4,24}$")]
+    id: Annotated[str, msgspec.Meta(pattern=f"^{HINT_PATTERN.pattern}$")]
     x: _Place
     y: _Place
     a: _Color
     b: _Color
     size: _Size = 5.0
-    author: Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{16})?$")] = ""
+    author: Annotated[str, msgspec.Meta(pattern=f"^{MEMBER_PATTERN.pattern}$")] = ""
 
 
 class RecipePhotograph(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -122,11 +124,12 @@ def decode_recipe(content: bytes) -> Recipe:
         recipe = _decoder.decode(content)
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise errors.RecipeUnreadable(f"This is not a recipe that can be read here: {_why(str(error))}.") from error
-    left, top, right, bottom = recipe.crop
-    if len({hint.id for hint in recipe.hints}) < len(recipe.hints) or not (
-        0 <= left < right <= 1 and 0 <= top < bottom <= 1
-    ):
-        raise errors.RecipeUnreadable("This recipe names a hint twice, or a crop that cannot be.")
+    if len({hint.id for hint in recipe.hints}) < len(recipe.hints):
+        raise errors.RecipeUnreadable("This recipe names a hint twice.")
+    try:
+        check_crop(recipe.crop)
+    except errors.CropTooSmall as error:
+        raise errors.RecipeUnreadable("This recipe names a crop that cannot be.") from error
     return recipe
 
 

@@ -32,6 +32,7 @@ from chromavive.hints.edit import (
 from chromavive.hints.hint import Hint
 from chromavive.hints.state import State
 from chromavive.hints.swatch import NamedColor
+from chromavive.pictures.export_form import format_of_suffix
 from chromavive.remote import requests
 from chromavive.remote.colors import Color, ab_of, chroma_of
 from chromavive.remote.connection import RoomConnection
@@ -44,7 +45,6 @@ ANSWER_SECONDS_MAX = 30.0
 """How long a call waits: longer than a server takes to be restarted."""
 
 _REFUSALS = {leaf.code: leaf for leaf in errors.leaves(errors.EditRefused)}
-_FORMATS = {"jpg": "jpeg", "tif": "tiff"}
 
 
 class Room:
@@ -310,8 +310,8 @@ class Room:
             ServerUnreachable: it cannot be reached; a file that was there before is left as it was.
         """
         target = Path(path)
-        suffix = target.suffix.removeprefix(".").lower()
-        wanted: dict[str, str | int] = {"format": _FORMATS.get(suffix, suffix), "layout": layout, "quality": quality}
+        named = format_of_suffix(target.suffix) or target.suffix.removeprefix(".")  # the hub says what there is
+        wanted: dict[str, str | int] = {"format": named, "layout": layout, "quality": quality}
         requests.export(self._link, target, wanted)
         return target
 

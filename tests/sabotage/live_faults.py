@@ -198,8 +198,8 @@ SEEN = (
         name="the-newest-room-first",
         rule="R7.10",
         file=f"{PACKAGE}/runtime/passes.py",
-        old="self._rooms.popitem(last=False)",
-        new="self._rooms.popitem(last=True)",
+        old="waiting.popitem(last=False)",
+        new="waiting.popitem(last=True)",
         test="tests/runtime/test_passes.py::test_R7_10_rooms_are_served_fairly",
     ),
 )

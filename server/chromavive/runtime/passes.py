@@ -6,7 +6,7 @@ no pass takes along cost next to nothing and go with the rooms.
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Protocol
@@ -198,12 +198,19 @@ class Passes:
             if not self._rooms and not self._pointed and not self._asks:
                 self._work.clear()
 
-    async def _serve_rooms(self) -> None:
+    def _taken(
+        self, waiting: OrderedDict[str, Painter], start: Callable[[Painter], PassOrder | None]
+    ) -> list[tuple[Painter, PassOrder]]:
+        """What the rooms that waited longest order, as many as go together; some want nothing any more."""
         orders: list[tuple[Painter, PassOrder]] = []
-        while self._rooms and len(orders) < self._batch_max:
-            _, room = self._rooms.popitem(last=False)
-            if (order := room.start_pass()) is not None:
+        while waiting and len(orders) < self._batch_max:
+            _, room = waiting.popitem(last=False)
+            if (order := start(room)) is not None:
                 orders.append((room, order))
+        return orders
+
+    async def _serve_rooms(self) -> None:
+        orders = self._taken(self._rooms, lambda room: room.start_pass())
         if not orders:
             return
         self.started += len(orders)
@@ -228,11 +235,7 @@ class Passes:
 
     async def _serve_points(self) -> None:
         """Palettes without a pass; where they fail, the next look's pass brings them."""
-        orders: list[tuple[Painter, PassOrder]] = []
-        while self._pointed and len(orders) < self._batch_max:
-            _, room = self._pointed.popitem(last=False)
-            if (order := room.start_palettes()) is not None:
-                orders.append((room, order))
+        orders = self._taken(self._pointed, lambda room: room.start_palettes())
         if not orders:
             return
         self.gauged += len(orders)

@@ -161,6 +161,7 @@ function start() {
   previews = new PreviewFeed(stage.view);
   previews.onShown = (header) => {
     body.dataset.preview = header.network;
+    body.dataset.previewRevision = String(header.revision);
     studio?.previewShown(header);
   };
   previews.onEnded = () => delete body.dataset.preview;

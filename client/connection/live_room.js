@@ -18,7 +18,7 @@ import { RoomSocket } from './socket.js';
 /** @typedef {import('../wire/messages.js').Presence} Presence */
 /** @typedef {import('../wire/messages.js').Refused} Refused */
 /** @typedef {{x: number, y: number}} Place fractions of the shown picture */
-/** @typedef {{network: string | null, vividness: number | null}} PreviewWish null: as the room has it */
+/** @typedef {{network: string | null, vividness: number | null, revision?: number}} PreviewWish null: as the room has it */
 
 /**
  * @typedef {object} LiveRoomOptions

@@ -21,6 +21,7 @@ import { words } from './words.js';
  * @property {() => void} crop begins cropping
  * @property {() => void} help shows the keys
  * @property {() => void} colors shows network and vividness
+ * @property {() => void} history shows earlier moments
  * @property {RoomPlace} place
  * @property {AbortSignal} signal
  */
@@ -35,7 +36,9 @@ export function roomMenuItems(page) {
   const { menu, confirm } = words;
   /** @type {MenuItem} */
   const colors = { icon: 'palette', text: menu.colors, act: page.colors };
-  if (role !== 'owner') return [colors, ...recipes, ...lastItems(page)];
+  /** @type {MenuItem} */
+  const history = { icon: 'history', text: menu.history, act: page.history };
+  if (role !== 'owner') return [colors, history, ...recipes, ...lastItems(page)];
   const hasHints = Object.keys(state.hints).length > 0;
   const note = hasHints ? menu.beforeFirst : undefined;
   const isCropped = state.crop.join() !== '0,0,1,1';
@@ -45,6 +48,7 @@ export function roomMenuItems(page) {
   };
   return [
     colors,
+    history,
     null,
     { icon: 'turn', text: menu.turn, act: () => edit({ type: 'turn', quarter_turns: 1 }), disabled: hasHints },
     { icon: 'crop', text: menu.crop, act: crop, disabled: hasHints, note },

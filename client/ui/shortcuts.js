@@ -16,6 +16,7 @@ import { keyOf, letGoOf } from './keys.js';
  * @property {() => void} zoomIn
  * @property {() => void} zoomOut
  * @property {() => void} fit
+ * @property {() => void} history
  * @property {() => void} hintTool
  * @property {() => void} pinTool
  * @property {() => void} selectEvery

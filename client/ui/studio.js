@@ -9,6 +9,7 @@ import { element } from './elements.js';
 import { showHelp } from './help.js';
 import { Hinting } from './hinting.js';
 import { roomMenuItems, sharedLinks } from './room_menu.js';
+import { Scrubbing } from './scrubbing.js';
 import { Seeing } from './seeing.js';
 import { ShareDialog } from './share_dialog.js';
 import { listenForShortcuts } from './shortcuts.js';
@@ -47,6 +48,7 @@ export class Studio {
   #toolbar;
   #seeing;
   #choosing;
+  #scrubbing;
   #hinting;
   #download;
   #company;
@@ -76,7 +78,8 @@ export class Studio {
     this.#toolbar = new Toolbar(signal);
     this.#seeing = new Seeing(stage, this.#toolbar);
     this.#company = new Company({ room, stage, onChange, signal });
-    this.#choosing = new Choosing({ room, previews, makeWay: () => this.#hinting.select(null), onChange, signal });
+    this.#choosing = new Choosing({ room, previews, makeWay: () => (this.#scrubbing.back(), this.#hinting.select(null)), onChange, signal });
+    this.#scrubbing = new Scrubbing(this.#scrubbingPage());
     this.#hinting = new Hinting(this.#hintingPage());
     this.#download = new DownloadDialog((wish, making) => api.exportUrl(id, wish, making), signal);
     this.#topBar = new TopBar(this.#company.members, themeButton(store, signal), signal);
@@ -86,7 +89,7 @@ export class Studio {
       'main',
       { class: 'studio' },
       stage.container, this.#topBar.container, this.#hinting.panel.container, this.#choosing.card.container, this.#status.container,
-      this.#coach, this.#toolbar.container, this.#choosing.trying.container, this.#banner.container,
+      this.#coach, this.#toolbar.container, this.#choosing.trying.container, this.#scrubbing.container, this.#banner.container,
     );
     this.#joinParts();
     listenForShortcuts(this.#shortcuts(), signal);
@@ -107,7 +110,7 @@ export class Studio {
   /** @param {boolean} there false: another one is on its way, and places of the one that is drawn mean nothing */
   photographChanged(there) {
     this.#grayIsThere = there;
-    if (!there) this.#choosing.trying.back();
+    if (!there) this.#leaveTried();
     this.#stage.photographChanged();
     this.changed();
   }
@@ -126,16 +129,18 @@ export class Studio {
 
   /** @param {import('../wire/frame.js').FrameHeader} header of a preview that is drawn from now on */
   previewShown({ network }) {
-    this.#choosing.trying.previewShown(network);
+    if (!this.#scrubbing.isOpen) this.#choosing.trying.previewShown(network);
   }
 
   /** The journal holds an edit of this page. @param {import('../wire/messages.js').Entry} entry */
   ownEntry(entry) {
     this.#choosing.trying.ownEntry(entry);
+    this.#scrubbing.ownEntry(entry);
   }
 
   refused() {
     this.#choosing.trying.refused();
+    this.#scrubbing.refused();
   }
 
   /** The hub said why a picture did not come. */
@@ -173,7 +178,9 @@ export class Studio {
     if (state === null) return;
     if (this.#room.follower.nextNumber !== this.#offeredAt) this.#endOffer();
     this.#company.tellApart();
-    this.#hinting.show(state, confirmed);
+    const { moment } = this.#scrubbing;
+    this.#hinting.show(moment ?? state, moment ?? confirmed);
+    this.#scrubbing.show(this.#mayEdit());
     if (this.#hinting.isOpen) this.#choosing.card.close(); // both lie at the same side
     this.#topBar.show({
       title: state.title,
@@ -186,17 +193,27 @@ export class Studio {
     this.container.classList.toggle('panel-open', this.#hinting.isOpen);
     this.container.classList.toggle('colors-open', this.#choosing.card.isOpen);
     this.container.classList.toggle('is-trying', this.#choosing.trying.network !== null);
+    this.container.classList.toggle('is-scrubbing', this.#scrubbing.isOpen);
     this.container.classList.toggle('is-cropping', this.#cropping !== null);
     this.#coach.hidden = !this.#canEdit() || Object.keys(state.hints).length > 0 || !this.#grayIsThere;
     const address = `${window.location.origin}${window.location.pathname}`;
     this.#share.update(sharedLinks({ links, address, capability: this.#options.capability, edit: (edit) => this.#room.edit(edit) }));
   }
 
-  /** What is tried privately stands still, so that a hint on it would find no answer. */
-  #canEdit() {
+  #mayEdit() {
     const { role, shown } = this.#room.follower;
-    const isFree = shown !== null && this.#cropping === null && this.#choosing.trying.network === null;
-    return isFree && (role === 'owner' || (role === 'editor' && !shown.locked));
+    return role === 'owner' || (role === 'editor' && shown !== null && !shown.locked);
+  }
+
+  /** What is looked at privately stands still, so that a hint on it would find no answer. */
+  #canEdit() {
+    const isFree = this.#room.follower.shown !== null && this.#cropping === null;
+    return isFree && this.#choosing.trying.network === null && !this.#scrubbing.isOpen && this.#mayEdit();
+  }
+
+  /** The room as it is, where something else was looked at. @returns {boolean} whether it was */
+  #leaveTried() {
+    return this.#choosing.trying.back() || this.#scrubbing.back();
   }
 
   // -- what the member does --------------------------------------------------------------------------------------------
@@ -217,6 +234,23 @@ export class Studio {
     };
   }
 
+  /** @returns {import('./scrubbing.js').ScrubbingPage} */
+  #scrubbingPage() {
+    const undo = { text: words.tools.undo, act: () => this.#step('undo') };
+    return {
+      ...this.#options,
+      company: this.#company,
+      colorOf: this.#stage.colorOf,
+      makeWay: () => {
+        this.#choosing.trying.back();
+        this.#choosing.card.close();
+        this.#hinting.select(null);
+      },
+      onChange: () => this.changed(),
+      onRestored: () => this.#options.toasts.show(words.history.restored, undo),
+    };
+  }
+
   /** @param {'undo' | 'redo'} type */
   #step(type) {
     if (this.#canEdit()) this.#room.edit({ type });
@@ -229,12 +263,13 @@ export class Studio {
       undo: () => this.#step('undo'),
       redo: () => this.#step('redo'),
       remove: () => hinting.removeSelected(),
-      deselect: () => hinting.cancel() || this.#choosing.trying.back() || this.#choosing.card.close() || hinting.select(null),
+      deselect: () => hinting.cancel() || this.#leaveTried() || this.#choosing.card.close() || hinting.select(null),
       toggleHints: () => seeing.hide(!seeing.hidden),
       compare: (held) => seeing.compare(held),
       zoomIn: () => this.#stage.zoom(ZOOM_STEP),
       zoomOut: () => this.#stage.zoom(1 / ZOOM_STEP),
       fit: () => this.#stage.fit(),
+      history: () => this.#scrubbing.back() || this.#scrubbing.open(),
       hintTool: () => hinting.chooseTool('hint'),
       pinTool: () => hinting.chooseTool('pin'),
       selectEvery: () => hinting.selectEvery(),
@@ -296,6 +331,7 @@ export class Studio {
       help: () => showHelp(this.#signal),
       crop: () => this.#crop(),
       colors: () => this.#choosing.open(),
+      history: () => this.#scrubbing.open(),
       place: this.#options,
       signal: this.#signal,
     });

@@ -1,6 +1,7 @@
 // @ts-check
 /** Photographs in a grid: the samples, and the rooms that this browser remembers. */
 
+import { ago } from './ago.js';
 import { button, element, icon } from './elements.js';
 import { words } from './words.js';
 
@@ -75,18 +76,4 @@ function roomTile(room, page, signal) {
 function section(heading, note, content) {
   const head = element('div', { class: 'section-head' }, element('h2', {}, heading), note !== null && element('span', { class: 'quiet small' }, note));
   return element('section', { class: 'section' }, head, content);
-}
-
-/** @type {readonly [Intl.RelativeTimeFormatUnit, number][]} */
-const SPANS = [['day', 86_400], ['hour', 3_600], ['minute', 60]];
-
-/**
- * @param {number} unixSeconds @param {Date} now
- */
-function ago(unixSeconds, now) {
-  const seconds = now.getTime() / 1000 - unixSeconds;
-  if (seconds > 14 * 86_400) return new Date(unixSeconds * 1000).toLocaleDateString('en', { dateStyle: 'medium' });
-  const [unit, length] = SPANS.find(([, span]) => seconds >= span) ?? [];
-  if (unit === undefined || length === undefined) return words.landing.justNow;
-  return new Intl.RelativeTimeFormat('en', { numeric: 'auto' }).format(-Math.floor(seconds / length), unit);
 }

@@ -2,6 +2,7 @@
 /** Every sentence that the pages show, in one place: here, and in the files of words/ for what is large. */
 
 import { help } from './words/help.js';
+import { history } from './words/history.js';
 import { advice, landing } from './words/landing.js';
 import { stopped, stoppedOther } from './words/stopped.js';
 
@@ -10,6 +11,7 @@ export const words = {
   landing,
   advice,
   help,
+  history,
   stopped,
   stoppedOther,
   offline: 'The server cannot be reached.',
@@ -108,6 +110,7 @@ export const words = {
     /** @param {string} chosen @param {string} serving */
     missing: (chosen, serving) => `${chosen} was chosen, which this server does not have; ${serving} stands in.`,
   },
+  justNow: 'just now',
   trying: {
     /** @param {string} network */
     network: (network) => `Only you see this: ${network} at this moment.`,
@@ -159,6 +162,7 @@ export const words = {
     openRecipe: 'Open a recipe',
     clear: 'Remove all hints',
     remove: 'Delete this room',
+    history: 'Earlier moments',
     help: 'Keyboard',
   },
   confirm: {

@@ -21,6 +21,7 @@ export const help = {
     zoomIn: 'Zoom in',
     zoomOut: 'Zoom out',
     fit: 'Fit the picture',
+    history: 'See earlier moments',
     deselect: 'Let go, close, leave',
     help: 'This list',
   }),

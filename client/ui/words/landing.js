@@ -15,7 +15,6 @@ export const landing = {
   rooms: 'Your rooms',
   roomsNote: 'Remembered by this browser only.',
   untitled: 'Untitled photograph',
-  justNow: 'just now',
   /** @param {string} title */
   forget: (title) => `Remove ${title} from this list`,
   forgotten: 'Removed from the list. The room itself is untouched.',

@@ -72,7 +72,7 @@ FIELDS: dict[str, Field] = {
     "generations": Field("How often each role's link was replaced, by role."),
     "gesture": Field("A page's gestures, counted from 1."),
     "gestures": Field("All in progress, in the order they began."),
-    "guided": Field("Whether hints reach the network; fidelity obeys them in any case."),
+    "guided": Field("Whether hints, their sizes too, reach the network; fidelity obeys their colors in any case."),
     "had_colors": Field("Whether the photograph showed colors, which were set aside."),
     "height": Field("Of the photograph after EXIF orientation, in pixels.", FROM_ONE),
     "height_px": Field("Of the photograph after EXIF orientation, in pixels.", FROM_ONE),

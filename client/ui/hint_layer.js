@@ -58,14 +58,19 @@ export class HintLayer {
       mark.remove();
       this.#marks.delete(id);
     }
+    const chosen = new Set(selected);
+    let changed = false;
     for (const hint of hints) {
       const before = this.#marks.get(hint.id);
       const mark = before?.mark ?? this.#made(hint.id);
       this.#marks.set(hint.id, { mark, hint });
-      mark.classList.toggle('selected', selected.includes(hint.id));
+      mark.classList.toggle('selected', chosen.has(hint.id));
       mark.tabIndex = editable ? 0 : -1;
-      if (before === undefined || !isSame(before.hint, hint)) this.#paint(mark, hint);
+      if (before !== undefined && isSame(before.hint, hint)) continue;
+      this.#paint(mark, hint);
+      changed = true;
     }
+    if (changed) this.#wake();
   }
 
   /** @param {(place: {x: number, y: number}) => {x: number, y: number}} toScreen */
@@ -113,7 +118,6 @@ export class HintLayer {
 
   /** @param {HTMLElement} mark @param {DrawnHint} hint */
   #paint(mark, hint) {
-    this.#wake();
     mark.dataset.x = String(hint.x);
     mark.dataset.y = String(hint.y);
     mark.dataset.a = String(hint.a);

@@ -151,7 +151,7 @@
 
 /** @typedef {{type: 'links', owner: string, editor: string, viewer: string}} Links capabilities, for owners only */
 /**
- * A network that is loaded. guided: whether hints reach it. distribution: the network whose distribution its palettes and
+ * A network that is loaded. guided: whether hints, sizes too, reach it. distribution: the network whose distribution its palettes and
  * its vividness come from.
  * @typedef {{name: string, precision: string, guided: boolean, distribution: string}} NetworkNote
  */

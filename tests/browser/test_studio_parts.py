@@ -101,31 +101,6 @@ def test_what_a_finger_presses_beside_a_hint_is_large_enough(serve: Serve, perso
             assert tools["x"] + tools["width"] <= covers["x"]
 
 
-def test_a_hint_is_placed_moved_recolored_and_removed_by_keyboard(serve: Serve, person: NewPerson) -> None:
-    """Whoever has no pointer can do all that a pointer can; keys held together make one step."""
-    studio = owner_of_coffee(serve(), person)
-    keys = studio.page.keyboard
-    studio.page.locator(".stage").focus()
-    keys.press("Enter")
-    studio.wait_revision(2)
-    (hint,) = studio.hints()
-    start = studio.hints()[hint]
-    keys.press("Shift+ArrowRight")
-    studio.wait_revision(3)
-    moved = studio.hints()[hint]
-    assert moved.x > start.x + 0.005
-    assert moved.y == pytest.approx(start.y)
-    studio.page.locator(".picker").focus()
-    keys.press("Shift+ArrowUp")
-    studio.wait_revision(4)
-    assert studio.hints()[hint].b > moved.b + 2
-    studio.page.locator(".stage").focus()
-    keys.press("Delete")
-    studio.wait_hints(set())
-    keys.press("Control+z")
-    studio.wait_hints({hint})
-
-
 def test_a_drag_in_the_picker_recolors_live_and_is_one_edit(serve: Serve, person: NewPerson) -> None:
     """The picture answers before the finger is lifted; one step takes it all back."""
     studio = owner_of_coffee(serve(), person)

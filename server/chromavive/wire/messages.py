@@ -145,7 +145,7 @@ class Links(_ToPage, frozen=True, tag="links"):
 
 
 class NetworkNote(msgspec.Struct, frozen=True):
-    """A network that is loaded. guided: whether hints reach it; fidelity obeys them in any case.
+    """A network that is loaded. guided: whether hints, sizes too, reach it; fidelity obeys their colors in any case.
 
     distribution: the network whose distribution its palettes and its vividness come from.
     """

@@ -7,6 +7,7 @@ import { Store } from './connection/store.js';
 import { PictureFeed } from './picture/feed.js';
 import { PreviewFeed } from './picture/preview.js';
 import { element, required } from './ui/elements.js';
+import { watchGraphics } from './ui/lost_picture.js';
 import { askAboutOffered } from './ui/room_menu.js';
 import { Stage } from './ui/stage.js';
 import { loadingMark, stoppedPage } from './ui/status.js';
@@ -181,6 +182,7 @@ function start() {
   const content = studio?.container ?? element('main', { class: 'studio' }, stage.container);
   content.append(loading);
   body.prepend(content);
+  watchGraphics(required('#picture', HTMLCanvasElement), () => stop({ code: 'graphics_lost' }), signal);
   live.open();
   document.addEventListener('visibilitychange', () => {
     live.visibilityChanged();

@@ -5,6 +5,7 @@ import { help } from './words/help.js';
 import { history } from './words/history.js';
 import { advice, landing } from './words/landing.js';
 import { stopped, stoppedOther } from './words/stopped.js';
+import { told } from './words/told.js';
 
 export const words = {
   product: 'chromaVive',
@@ -14,6 +15,7 @@ export const words = {
   history,
   stopped,
   stoppedOther,
+  told,
   offline: 'The server cannot be reached.',
   roles: { owner: 'Owner', editor: 'Can color', viewer: 'Watching' },
   theme: { label: 'Appearance', system: 'As the system', light: 'Light', dark: 'Dark' },

@@ -1,11 +1,14 @@
 """That a page stays usable: by keyboard, without a network, without a picture, in any colors."""
 
+import re
 from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
 
 import pytest
 
 from tests.browser.serving import Server
-from tests.browser.studio import Studio
+from tests.browser.studio import WAIT_MS, Studio
 
 pytestmark = pytest.mark.browser
 
@@ -36,3 +39,96 @@ def test_the_sheet_of_keys_opens_by_key_and_by_menu_and_gives_the_focus_back(ser
     sheet.get_by_role("button", name="Done").click()
     sheet.wait_for(state="detached")
     assert anna.revision == 1
+
+
+LOSE = "() => { window.taken = picture.getContext('webgl2').getExtension('WEBGL_lose_context'); taken.loseContext(); }"
+
+
+def test_a_lost_webgl_context_comes_back_with_the_same_picture(serve: Serve, person: NewPerson) -> None:
+    """The browser takes the graphics and gives them back: the same pixels; for good, and the page says so."""
+    anna = person("anna")
+    anna.open(serve().new_room()["editor"])
+    place = (0.449, 0.386)
+    anna.recolor(anna.place(place), "#5a70b8")
+    anna.wait_settled(3)
+    anna.deselect()
+    anna.wait_drawn()
+    before = anna.pixels(place, 90)
+    anna.page.evaluate(LOSE)
+    anna.wait("() => picture.getContext('webgl2').isContextLost()")
+    anna.wait_drawn()
+    assert (anna.pixels(place, 90) != before).any(), "nothing was lost"
+    anna.page.evaluate("taken.restoreContext()")
+    anna.wait("() => !picture.getContext('webgl2').isContextLost()")
+    anna.wait_drawn()
+    assert (anna.pixels(place, 90) == before).all()
+    anna.page.evaluate(LOSE)
+    anna.page.locator(".stopped[data-code=graphics_lost]").wait_for(timeout=WAIT_MS)
+    anna.shot("graphics-lost")
+
+
+# When the page lost the server, when the banner said so, when the server was there again: milliseconds.
+WATCH = """() => {
+  window.told = [];
+  const banner = document.querySelector('.banner');
+  const look = () => {
+    const now = document.body.dataset.state === 'live' ? 'live' : banner.hidden ? 'waiting' : 'banner';
+    if (told.at(-1)?.[0] !== now) told.push([now, performance.now()]);
+  };
+  const observer = new MutationObserver(look);
+  observer.observe(document.body, {attributeFilter: ['data-state']});
+  observer.observe(banner, {attributeFilter: ['hidden']});
+  look();
+}"""
+
+
+class Line:
+    """The page's sockets, for as long as the line holds; cut, they close as if a server left, and open no more."""
+
+    def __init__(self, page: Any) -> None:
+        self._is_cut = False
+        self._open: list[Any] = []
+        page.route_web_socket(re.compile("/api/rooms/"), self._opened)
+
+    def _opened(self, socket: Any) -> None:
+        if self._is_cut:
+            socket.close(code=4503, reason="")
+            return
+        socket.connect_to_server()
+        self._open.append(socket)
+
+    def cut(self, *, for_long: bool) -> None:
+        """Close what is open; for long: and whatever is opened before the line is mended."""
+        self._is_cut = for_long
+        self._open.pop().close(code=4503, reason="")
+
+    def mend(self) -> None:
+        """Let sockets open again."""
+        self._is_cut = False
+
+
+def test_being_offline_is_told_after_two_seconds_and_a_short_gap_is_not(serve: Serve, person: NewPerson) -> None:
+    """Most connections are back before it can be read; what is done meanwhile is sent when this one is."""
+    anna = person("anna")
+    line = Line(anna.page)
+    anna.open(serve().new_room()["editor"])
+    anna.page.evaluate(WATCH)
+    banner = anna.page.locator(".banner")
+    line.cut(for_long=False)
+    anna.wait("() => told.length >= 3 && told.at(-1)[0] === 'live'")
+    line.cut(for_long=True)
+    anna.wait_state("waiting", "connecting")
+    hint = anna.place((0.6, 0.6))
+    banner.wait_for(timeout=WAIT_MS)
+    anna.shot("offline")
+    assert anna.revision == 1
+    line.mend()
+    banner.get_by_role("button", name="Try now").click()
+    anna.wait_live()
+    anna.wait_settled(2)
+    assert set(anna.hints()) == {hint}
+    assert banner.is_hidden()
+    told = anna.page.evaluate("told")
+    assert [state for state, _ in told][-4:] == ["live", "waiting", "banner", "live"]
+    for (_, since), (state, at) in pairwise(told):
+        assert state != "banner" or at - since >= 1990

@@ -1,4 +1,4 @@
-"""Tabs of one browser: two beside each other, a duplicated one, and one that was offline when it was closed."""
+"""Tabs of one browser: two beside each other, and a duplicated one."""
 
 import json
 from collections.abc import Callable
@@ -63,24 +63,3 @@ def test_R12_6_two_tabs_of_one_person_edit_and_share_their_steps(serve: Serve, p
     for tab in (one, other):
         tab.wait_hints({hint})
         tab.wait_revision(4)
-
-
-def test_R3_5_what_was_done_without_a_network_survives_the_reload(serve: Serve, person: NewPerson) -> None:
-    """The browser is offline when the hint is placed and its page goes; with the network it comes back, once."""
-    server, anna = serve(), person("anna")
-    link = server.new_room()["editor"]
-    anna.open(link)
-    context = anna.page.context
-    context.set_offline(True)
-    anna.wait_state("waiting", "connecting")
-    hint = anna.place((0.449, 0.386))
-    anna.page.goto("about:blank")
-    context.set_offline(False)
-    anna.open(link)
-    anna.wait_settled(2)
-    assert set(anna.hints()) == {hint}
-    anna.page.reload()
-    anna.wait_live()
-    anna.wait_settled(2)
-    assert set(anna.hints()) == {hint}
-    assert server.get(f"api/rooms/{anna.room}", anna.capability)["revision"] == 2

@@ -29,6 +29,11 @@ export const stopped = /** @type {Record<string, {title: string, text: string, a
   malformed: { title: 'The server did not understand this page', text: 'Reload the page. What was acknowledged is safe.', again: true },
   no_link: { title: 'This address is not whole', text: 'The part after # that opens the room is missing. Ask for the link again.' },
   no_webgl: { title: 'This browser cannot draw the picture', text: 'WebGL2 is switched off or missing. Try another browser, or turn on hardware acceleration.', again: true },
+  graphics_lost: {
+    title: 'The picture was lost',
+    text: 'This browser took the graphics away from the page and did not give them back. Reload it; everything you did is kept.',
+    again: true,
+  },
 });
 
 export const stoppedOther = { title: 'The connection has ended', text: 'Reload the page to come back.' };

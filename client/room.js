@@ -137,9 +137,9 @@ const live = new LiveRoom({
     toasts.show(sentence);
     studio?.noticed();
   },
-  onOwnEntry: (entry) => {
-    studio?.ownEntry(entry);
-    if (entry.skipped?.length) toasts.show(words.skipped(entry.skipped.length));
+  onEntry: (entry, isOwn) => {
+    studio?.entry(entry, isOwn);
+    if (isOwn && entry.skipped?.length) toasts.show(words.skipped(entry.skipped.length));
   },
 });
 

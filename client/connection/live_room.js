@@ -33,7 +33,7 @@ import { RoomSocket } from './socket.js';
  * @property {(refused: {code: string, sentence: string}) => void} onRefused an edit or gesture was taken back
  * @property {(sentence: string) => void} onNotice a plain sentence about the picture
  * @property {(palette: import('../wire/messages.js').Palette) => void} [onPalette] likely colors at a place that was asked for
- * @property {(entry: import('../wire/messages.js').Entry) => void} [onOwnEntry] the journal holds an edit of this page
+ * @property {(entry: import('../wire/messages.js').Entry, isOwn: boolean) => void} [onEntry] the journal holds an edit, of this page or another
  * @property {() => boolean} [isHidden]
  * @property {import('../types.js').Clock} [clock]
  * @property {() => number} [random]
@@ -55,6 +55,9 @@ export class LiveRoom {
   #pointer;
   /** Where this page wants to know the likely colors. @type {Place | null} */
   #paletteAt = null;
+  /** What this page shows. @type {import('../wire/messages.js').Sight | null} */
+  #sight = null;
+  #views;
   #paletteAsks;
   /** @type {PreviewWish | null} */
   #previewOf = null;
@@ -100,6 +103,10 @@ export class LiveRoom {
       ...seldom,
       emit: (/** @type {{x: number | null, y: number | null}} */ at) => this.#socket.send({ type: 'pointer', ...at }),
     });
+    this.#views = new NewestOnly({
+      ...seldom,
+      emit: (/** @type {import('../wire/messages.js').Sight} */ sight) => this.#socket.send({ type: 'view', ...sight }),
+    });
     this.#paletteAsks = new NewestOnly({
       ...seldom,
       emit: (/** @type {Place | null} */ at) => this.#socket.send({ type: 'palette_for', ...at }),
@@ -123,6 +130,11 @@ export class LiveRoom {
   /** Everybody's gestures, as the hub told them last. */
   get gesturesTold() {
     return this.#told;
+  }
+
+  /** Whether a gesture of this page is in progress. */
+  get isGesturing() {
+    return this.#gestures.live.size > 0;
   }
 
   /** Connects. */
@@ -183,6 +195,14 @@ export class LiveRoom {
     this.#pointer.offer({ x, y });
   }
 
+  /** What this page shows, for who follows it. @param {import('../wire/messages.js').Sight} sight */
+  view(sight) {
+    const { x, y, span } = this.#sight ?? {};
+    if (sight.x === x && sight.y === y && sight.span === span) return;
+    this.#sight = sight;
+    this.#views.offer(sight);
+  }
+
   /** From now on the likely colors there are told, with every change of the picture. @param {Place | null} place null: nowhere */
   askPalette(place) {
     if (place?.x === this.#paletteAt?.x && place?.y === this.#paletteAt?.y) return;
@@ -230,13 +250,14 @@ export class LiveRoom {
         this.#inOrder(() => this.#follower.welcome(message));
         this.#resend();
         this.#gestures.resume();
-        // Another connection: the hub knows of neither.
+        // Another connection: the hub knows of none.
+        if (this.#sight !== null) this.#views.offer(this.#sight);
         if (this.#paletteAt !== null) this.#paletteAsks.offer(this.#paletteAt);
         if (this.#previewOf !== null) this.#previewAsks.offer(this.#previewOf);
         break;
       case 'entry':
         this.#inOrder(() => this.#follower.entry(message));
-        if (message.entry.seat === this.#follower.seat) this.#options.onOwnEntry?.(message.entry);
+        this.#options.onEntry?.(message.entry, message.entry.seat === this.#follower.seat);
         break;
       case 'accepted':
         this.#follower.accepted(message);

@@ -75,6 +75,15 @@ export class Store {
     this.#set('theme', theme);
   }
 
+  /** Whether the others' cursors are shown. */
+  get cursors() {
+    return this.#get('cursors') !== 'off';
+  }
+
+  set cursors(shown) {
+    this.#set('cursors', shown ? 'on' : 'off');
+  }
+
   // -- my rooms --------------------------------------------------------------------------------------------------------
 
   /** @returns {KnownRoom[]} newest first */

@@ -35,9 +35,7 @@ export function fit(picture, canvas) {
  * @returns {Viewport}
  */
 export function clamp(viewport, picture, canvas) {
-  const { top, right, bottom, left } = canvas.padding ?? NO_PADDING;
-  const width = Math.max(canvas.width - left - right, 1);
-  const height = Math.max(canvas.height - top - bottom, 1);
+  const { top, left, width, height } = freeOf(canvas);
   const scale = Math.max(Math.min(viewport.scale, SCALE_MAX), Math.min(width / picture.width, height / picture.height));
   return {
     scale,
@@ -48,6 +46,39 @@ export function clamp(viewport, picture, canvas) {
 
 /** @type {Padding} */
 const NO_PADDING = { top: 0, right: 0, bottom: 0, left: 0 };
+
+/** The part of the canvas that nothing lies over. @param {Canvas} canvas */
+function freeOf({ width, height, padding = NO_PADDING }) {
+  const { top, right, bottom, left } = padding;
+  return { top, left, width: Math.max(width - left - right, 1), height: Math.max(height - top - bottom, 1) };
+}
+
+/**
+ * What a page shows, in terms that hold on screens of any shape: the middle, and how much smaller than all of the picture.
+ * @param {Viewport} viewport @param {Size} picture @param {Canvas} canvas
+ * @returns {import('../wire/messages.js').Sight}
+ */
+export function sightOf(viewport, picture, canvas) {
+  const { top, left, width, height } = freeOf(canvas);
+  const { x, y } = toPicture(viewport, { x: left + width / 2, y: top + height / 2 }, picture);
+  const within = (/** @type {number} */ value) => Math.min(Math.max(value, 0), 1);
+  return { x: within(x), y: within(y), span: Math.min(fit(picture, canvas).scale / viewport.scale, 1) };
+}
+
+/**
+ * The viewport that shows the same on this screen, as far as `clamp` allows.
+ * @param {import('../wire/messages.js').Sight} sight @param {Size} picture @param {Canvas} canvas
+ * @returns {Viewport}
+ */
+export function viewportOf({ x, y, span }, picture, canvas) {
+  const { top, left, width, height } = freeOf(canvas);
+  const scale = Math.min(fit(picture, canvas).scale / span, SCALE_MAX);
+  return clamp(
+    { scale, x: left + width / 2 - x * picture.width * scale, y: top + height / 2 - y * picture.height * scale },
+    picture,
+    canvas,
+  );
+}
 
 /** @param {number} place @param {number} length @param {number} room */
 function held(place, length, room) {

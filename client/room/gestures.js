@@ -142,6 +142,21 @@ export function overlay(state, told, own) {
 }
 
 /**
+ * Whose gesture shows at each hint: of two the one that began last.
+ * @param {readonly LiveGesture[]} told
+ * @returns {Map<string, string>} members' public ids by hint
+ */
+export function holders(told) {
+  return new Map(told.flatMap(({ member, edit }) => hintsOf(edit).map((hint) => [hint, member])));
+}
+
+/** @param {GestureEdit} edit @returns {string[]} */
+function hintsOf(edit) {
+  if (edit.type === 'move') return edit.moves.map(({ id }) => id);
+  return edit.type === 'add' ? edit.hints.map(({ id }) => id) : edit.hints;
+}
+
+/**
  * @param {State} state
  * @param {GestureEdit} edit
  * @param {string} member

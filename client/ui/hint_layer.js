@@ -79,6 +79,16 @@ export class HintLayer {
     for (const { mark, hint } of this.#marks.values()) this.#place(mark, hint);
   }
 
+  /** Names those who have a hint in hand. @param {Map<string, {name: string, color: string}>} holders by hint */
+  showHolders(holders) {
+    for (const [id, { mark }] of this.#marks) {
+      const holder = holders.get(id);
+      if (holder === undefined) delete mark.dataset.holder;
+      else mark.dataset.holder = holder.name;
+      if (holder !== undefined) mark.style.setProperty('--holder', holder.color);
+    }
+  }
+
   /** @param {boolean} hidden */
   hide(hidden) {
     this.container.classList.toggle('unseen-hints', hidden);

@@ -17,7 +17,6 @@ import { words } from './words.js';
  * @property {import('../wire/messages.js').Role} role
  * @property {(edit: Edit) => void} edit
  * @property {readonly string[]} networks what can be chosen here
- * @property {() => void} clear removes all hints
  * @property {() => void} crop begins cropping
  * @property {() => void} help shows the keys
  * @property {() => void} colors shows network and vividness
@@ -65,7 +64,7 @@ export function roomMenuItems(page) {
     },
     null,
     ...recipes,
-    { icon: 'neutral', text: menu.clear, act: page.clear, disabled: !hasHints },
+    { icon: 'neutral', text: menu.clear, act: () => edit({ type: 'clear' }), disabled: !hasHints },
     { icon: 'trash', text: menu.remove, act: () => void deleted(), danger: true },
     null,
     ...lastItems(page),

@@ -4,7 +4,7 @@
 import { nearestInGamut } from '../color/gamut.js';
 import { labToHex } from '../color/lab.js';
 import { PictureView } from '../picture/view.js';
-import { fit, pan, toPicture, toScreen, zoomAt } from '../picture/viewport.js';
+import { fit, pan, sightOf, toPicture, toScreen, viewportOf, zoomAt } from '../picture/viewport.js';
 import { friendlyName, huesOf } from '../room/presence.js';
 import { CursorLayer } from './cursor_layer.js';
 import { element } from './elements.js';
@@ -27,6 +27,8 @@ export const nameOf = (/** @type {{member: string, name: string}} */ { member, n
 export class Stage {
   /** The picture moved on the screen. */
   onMoved = () => {};
+  /** This member moved it, or works on it. */
+  onOwnMove = () => {};
 
   container = element('div', { class: 'stage', tabindex: 0, role: 'application', 'aria-label': words.room.stage });
   view;
@@ -114,6 +116,7 @@ export class Stage {
 
   /** @param {number} dx @param {number} dy */
   pan(dx, dy) {
+    this.onOwnMove();
     this.#go(pan(this.view.viewport, dx, dy, this.view.pictureSize, this.view.canvasSize));
   }
 
@@ -127,12 +130,24 @@ export class Stage {
   /** @param {number} factor @param {Point} [point] the middle of the stage where it is left out */
   zoom(factor, point) {
     const { canvasSize, pictureSize, viewport } = this.view;
+    this.onOwnMove();
     const center = point ?? { x: canvasSize.width / 2, y: canvasSize.height / 2 };
     this.#go(zoomAt(viewport, center, factor, pictureSize, canvasSize));
   }
 
   fit() {
+    this.onOwnMove();
     this.view.setViewport(null);
+  }
+
+  /** What is in sight. */
+  get sight() {
+    return sightOf(this.view.viewport, this.view.pictureSize, this.view.canvasSize);
+  }
+
+  /** Shows what another page shows. @param {import('../wire/messages.js').Sight} sight */
+  show(sight) {
+    this.#go(viewportOf(sight, this.view.pictureSize, this.view.canvasSize));
   }
 
   /**

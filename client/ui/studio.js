@@ -8,6 +8,7 @@ import { DownloadDialog } from './download_dialog.js';
 import { element } from './elements.js';
 import { showHelp } from './help.js';
 import { Hinting } from './hinting.js';
+import { News } from './news.js';
 import { roomMenuItems, sharedLinks } from './room_menu.js';
 import { Scrubbing } from './scrubbing.js';
 import { Seeing } from './seeing.js';
@@ -52,6 +53,7 @@ export class Studio {
   #hinting;
   #download;
   #company;
+  #news;
   #topBar;
   #banner;
   #share;
@@ -61,10 +63,6 @@ export class Studio {
   #cropping = null;
   #wasLive = false;
   #grayIsThere = false;
-  /** Takes the offer back to undo the last removal of all hints. @type {() => void} */
-  #endOffer = () => {};
-  /** The number that an edit after that removal gets. */
-  #offeredAt = 0;
   #renderRequest = 0;
 
   /** @param {StudioOptions} options */
@@ -77,7 +75,8 @@ export class Studio {
     this.#signal = signal;
     this.#toolbar = new Toolbar(signal);
     this.#seeing = new Seeing(stage, this.#toolbar);
-    this.#company = new Company({ room, stage, onChange, signal });
+    this.#company = new Company({ room, stage, store, onChange, signal });
+    this.#news = new News({ room, toasts: options.toasts, nameOf: (member) => this.#company.nameOf(member) });
     this.#choosing = new Choosing({ room, previews, makeWay: () => (this.#scrubbing.back(), this.#hinting.select(null)), onChange, signal });
     this.#scrubbing = new Scrubbing(this.#scrubbingPage());
     this.#hinting = new Hinting(this.#hintingPage());
@@ -89,7 +88,8 @@ export class Studio {
       'main',
       { class: 'studio' },
       stage.container, this.#topBar.container, this.#hinting.panel.container, this.#choosing.card.container, this.#status.container,
-      this.#coach, this.#toolbar.container, this.#choosing.trying.container, this.#scrubbing.container, this.#banner.container,
+      this.#company.following.container, this.#coach, this.#toolbar.container, this.#choosing.trying.container,
+      this.#scrubbing.container, this.#banner.container,
     );
     this.#joinParts();
     listenForShortcuts(this.#shortcuts(), signal);
@@ -112,6 +112,7 @@ export class Studio {
     this.#grayIsThere = there;
     if (!there) this.#leaveTried();
     this.#stage.photographChanged();
+    if (there) this.#company.moved();
     this.changed();
   }
 
@@ -132,8 +133,11 @@ export class Studio {
     if (!this.#scrubbing.isOpen) this.#choosing.trying.previewShown(network);
   }
 
-  /** The journal holds an edit of this page. @param {import('../wire/messages.js').Entry} entry */
-  ownEntry(entry) {
+  /** The journal holds an edit. @param {import('../wire/messages.js').Entry} entry @param {boolean} isOwn of this page */
+  entry(entry, isOwn) {
+    this.#news.entry(entry, isOwn);
+    if (!isOwn) return;
+    this.#company.ownEntry(entry.kind);
     this.#choosing.trying.ownEntry(entry);
     this.#scrubbing.ownEntry(entry);
   }
@@ -176,10 +180,11 @@ export class Studio {
     const { role, confirmed, links } = this.#room.follower;
     const state = this.#room.shown;
     if (state === null) return;
-    if (this.#room.follower.nextNumber !== this.#offeredAt) this.#endOffer();
+    this.#news.show();
     this.#company.tellApart();
     const { moment } = this.#scrubbing;
     this.#hinting.show(moment ?? state, moment ?? confirmed);
+    this.#company.show();
     this.#scrubbing.show(this.#mayEdit());
     if (this.#hinting.isOpen) this.#choosing.card.close(); // both lie at the same side
     this.#topBar.show({
@@ -263,7 +268,7 @@ export class Studio {
       undo: () => this.#step('undo'),
       redo: () => this.#step('redo'),
       remove: () => hinting.removeSelected(),
-      deselect: () => hinting.cancel() || this.#leaveTried() || this.#choosing.card.close() || hinting.select(null),
+      deselect: () => hinting.cancel() || this.#company.following.stop() || this.#leaveTried() || this.#choosing.card.close() || hinting.select(null),
       toggleHints: () => seeing.hide(!seeing.hidden),
       compare: (held) => seeing.compare(held),
       zoomIn: () => this.#stage.zoom(ZOOM_STEP),
@@ -309,14 +314,8 @@ export class Studio {
     this.#stage.onMoved = () => {
       toolbar.showZoom(this.#stage.view.viewport.scale);
       this.#cropping?.project();
+      if (this.#grayIsThere) this.#company.moved();
     };
-  }
-
-  /** Its undo is offered until this page makes another edit: then that would be undone. */
-  #clear() {
-    this.#room.edit({ type: 'clear' });
-    this.#offeredAt = this.#room.follower.nextNumber;
-    this.#endOffer = this.#options.toasts.show(words.room.cleared, { text: words.tools.undo, act: () => this.#room.edit({ type: 'undo' }) });
   }
 
   #menuItems() {
@@ -327,7 +326,6 @@ export class Studio {
       role: this.#room.follower.role,
       networks: this.#room.follower.engine?.networks.map(({ name }) => name) ?? [],
       edit: (edit) => this.#room.edit(edit),
-      clear: () => this.#clear(),
       help: () => showHelp(this.#signal),
       crop: () => this.#crop(),
       colors: () => this.#choosing.open(),

@@ -25,9 +25,10 @@ export class Toasts {
   /**
    * @param {string} text
    * @param {{text: string, act: () => void}} [action]
+   * @param {number} [shownMs] it stays while the pointer is on it
    * @returns {() => void} takes it away
    */
-  show(text, action) {
+  show(text, action, shownMs = action ? SHOWN_WITH_ACTION_MS : SHOWN_MS) {
     const gone = new AbortController();
     const toast = element('div', { class: 'toast' }, element('span', {}, text));
     const remove = () => {
@@ -46,8 +47,15 @@ export class Toasts {
     if (this.#shown.size >= TOASTS_MAX) [...this.#shown.values()][0]();
     this.#shown.set(text, remove);
     this.#list.append(toast);
-    const timer = setTimeout(remove, action ? SHOWN_WITH_ACTION_MS : SHOWN_MS);
-    gone.signal.addEventListener('abort', () => clearTimeout(timer));
+    let timer = setTimeout(remove, shownMs);
+    const stay = () => clearTimeout(timer);
+    const go = () => {
+      stay();
+      timer = setTimeout(remove, shownMs);
+    };
+    for (const here of ['pointerenter', 'focusin']) toast.addEventListener(here, stay, { signal: gone.signal });
+    for (const away of ['pointerleave', 'focusout']) toast.addEventListener(away, go, { signal: gone.signal });
+    gone.signal.addEventListener('abort', stay);
     return remove;
   }
 }

@@ -44,7 +44,35 @@ export const words = {
     /** @param {string} color @param {string} author */
     pin: (color, author) => `Pin, keeps ${color}, by ${author}`,
     someone: 'someone',
-    cleared: 'All hints removed.',
+  },
+  company: {
+    cursors: 'Show the others\' cursors',
+    /** @param {string} name */
+    follow: (name) => `Follow what ${name} sees`,
+    followIt: 'Follow',
+    /** @param {string} name */
+    following: (name) => `Following ${name}`,
+    stop: 'Stop',
+  },
+  news: {
+    /** @param {string} name */
+    lost: (name) => `${name}'s color won.`,
+    useMine: 'Use mine',
+    /** By the edit's type: to its author, who is offered to take it back for everybody. */
+    own: /** @type {Record<string, string>} */ ({
+      clear: 'All hints removed.', import: 'The recipe is in the place of all hints.', restore: 'The room is as it was then.',
+      network: 'Another network paints the room for everybody.',
+    }),
+    /** By the edit's type: to everybody else. */
+    others: /** @type {Record<string, ((name: string) => string) | undefined>} */ ({
+      clear: (name) => `${name} removed all hints`,
+      import: (name) => `${name} opened a recipe in the place of all hints`,
+      restore: (name) => `${name} went back to an earlier moment`,
+      undo_all: (name) => `${name} brought the hints back`,
+      lock: (name) => `${name} locked the room`,
+      unlock: (name) => `${name} unlocked the room`,
+      network: (name) => `${name} chose another network`,
+    }),
   },
   tools: {
     label: 'Tools',

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { clamp, fit, pan, SCALE_MAX, toPicture, toScreen, zoomAt } from '../../client/picture/viewport.js';
+import { clamp, fit, pan, SCALE_MAX, sightOf, toPicture, toScreen, viewportOf, zoomAt } from '../../client/picture/viewport.js';
 
 const picture = { width: 400, height: 200 };
 const canvas = { width: 800, height: 600 };
@@ -58,4 +58,20 @@ test('panning leaves no gap at an edge, and centers on the axis that has room', 
 
 test('after the canvas became smaller the same viewport is held to it', () => {
   assert.deepEqual(clamp({ scale: 2, x: 0, y: 100 }, picture, { width: 400, height: 300 }), { scale: 2, x: 0, y: 0 });
+});
+
+test('what one screen shows, a screen of another shape shows as large for its size, with the same middle', () => {
+  const wide = { width: 1440, height: 900, padding: { top: 72, right: 20, bottom: 76, left: 20 } };
+  const phone = { width: 390, height: 844 };
+  const close = zoomAt(fit(picture, wide), { x: 700, y: 400 }, 4, picture, wide);
+  const sight = sightOf(close, picture, wide);
+  assert.ok(Math.abs(sight.span - 0.25) < 1e-9, `${sight.span}`);
+  const there = viewportOf(sight, picture, phone);
+  assert.ok(Math.abs(there.scale - 4 * fit(picture, phone).scale) < 1e-9);
+  for (const [canvas, shown] of /** @type {const} */ ([[wide, close], [phone, there]])) {
+    const again = sightOf(viewportOf(sight, picture, canvas), picture, canvas);
+    assert.ok(Math.abs(again.x - sight.x) < 1e-9 && Math.abs(again.span - sight.span) < 1e-9, JSON.stringify([shown, again]));
+  }
+  assert.deepEqual(viewportOf({ x: 0.5, y: 0.5, span: 1 }, picture, phone), fit(picture, phone));
+  assert.deepEqual(sightOf(fit(picture, phone), picture, phone), { x: 0.5, y: 0.5, span: 1 });
 });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { LocalGestures, overlay } from '../../../client/room/gestures.js';
+import { holders, LocalGestures, overlay } from '../../../client/room/gestures.js';
 import { stateOfSnapshot } from '../../../client/room/state.js';
 import { ManualClock, emptyState } from '../doubles.js';
 
@@ -117,6 +117,13 @@ test('gestures lie over the state, newest by far, and leave the state alone', ()
 test('R6.6 of two gestures on one hint the one that began last shows', () => {
   assert.equal(xOf([told('one', 1, move(0.1)), told('two', 1, move(0.2))]), 0.2);
   assert.equal(xOf([told('two', 1, move(0.2)), told('one', 1, move(0.1))]), 0.1);
+});
+
+test('a hint is in the hand of who began last, whatever they do to it', () => {
+  const recolor = { type: 'recolor', hints: ['hint', 'more'], a: 1, b: 1 };
+  const fresh = { type: 'add', hints: [{ id: 'fresh', x: 1, y: 1, a: 0, b: 0 }] };
+  const told3 = [told('one', 1, recolor), told('two', 1, move(0.2)), told('one', 2, fresh)];
+  assert.deepEqual(Object.fromEntries(holders(told3)), { hint: 'of two', more: 'of one', fresh: 'of one' });
 });
 
 test('own gestures are the page\'s, newer than what the hub tells, in the place that the hub gives them', () => {

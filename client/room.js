@@ -9,6 +9,8 @@ import { PreviewFeed } from './picture/preview.js';
 import { element, required } from './ui/elements.js';
 import { watchGraphics } from './ui/lost_picture.js';
 import { askAboutOffered } from './ui/room_menu.js';
+import { Seeing } from './ui/seeing.js';
+import { listenForShortcuts } from './ui/shortcuts.js';
 import { Stage } from './ui/stage.js';
 import { loadingMark, stoppedPage } from './ui/status.js';
 import { Studio } from './ui/studio.js';
@@ -143,6 +145,14 @@ const live = new LiveRoom({
   },
 });
 
+/** The picture alone, which keys compare. @param {Stage} stage */
+function startStream(stage) {
+  body.classList.add('stream');
+  const seeing = new Seeing(stage, null, signal);
+  const [toggleDivider, toggleGray] = [() => seeing.toggleDivider(), () => seeing.toggleGray()];
+  listenForShortcuts({ compare: (held) => seeing.compare(held), toggleDivider, toggleGray }, signal);
+}
+
 function start() {
   showTheme(store.theme);
   if (id === '' || capability === '') {
@@ -177,7 +187,7 @@ function start() {
     previews?.roomFrame(header);
     studio?.frameShown(header);
   };
-  if (isStream) body.classList.add('stream');
+  if (isStream) startStream(stage);
   else studio = new Studio({ room: live, api, previews, id, capability, stage, store, toasts, signal });
   const content = studio?.container ?? element('main', { class: 'studio' }, stage.container);
   content.append(loading);

@@ -11,6 +11,7 @@ const NARROW = matchMedia('(max-width: 640px)');
  * @typedef {object} ChoosingPage
  * @property {import('../connection/live_room.js').LiveRoom} room
  * @property {import('../picture/preview.js').PreviewFeed} previews
+ * @property {import('./seeing.js').Seeing} seeing
  * @property {() => void} makeWay what lies at the same side closes
  * @property {() => void} onChange what is drawn has to be drawn anew
  * @property {AbortSignal} signal
@@ -40,7 +41,7 @@ export class Choosing {
     const { engine, role } = this.#page.room.follower;
     const isOwner = role === 'owner';
     const tried = this.trying.network;
-    this.trying.show(isOwner);
+    this.trying.show(isOwner, this.serving?.name ?? state.network);
     if (engine !== null) this.card.show({ state, engine, isOwner, tried });
   }
 

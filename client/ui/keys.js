@@ -30,6 +30,8 @@ export const KEYS = [
   { group: 'hints', action: 'undo', keys: ['Ctrl+Z'] },
   { group: 'hints', action: 'redo', keys: ['Ctrl+Shift+Z', 'Ctrl+Y'] },
   { group: 'seeing', action: 'compare', keys: ['C'], held: true },
+  { group: 'seeing', action: 'toggleDivider', keys: ['D'] },
+  { group: 'seeing', action: 'toggleGray', keys: ['G'] },
   { group: 'seeing', action: 'toggleHints', keys: ['H'] },
   { group: 'seeing', action: 'zoomIn', keys: ['+', '='] },
   { group: 'seeing', action: 'zoomOut', keys: ['-'] },

@@ -13,6 +13,8 @@ import { keyOf, letGoOf } from './keys.js';
  * @property {() => void} deselect
  * @property {() => void} toggleHints
  * @property {Holding} compare
+ * @property {() => void} toggleDivider
+ * @property {() => void} toggleGray
  * @property {() => void} zoomIn
  * @property {() => void} zoomOut
  * @property {() => void} fit
@@ -30,20 +32,20 @@ import { keyOf, letGoOf } from './keys.js';
 /** @type {Record<string, [number, number]>} */
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-/** @param {ShortcutActions} actions @param {AbortSignal} signal */
+/** @param {Partial<ShortcutActions>} actions a key without its action is left to the browser @param {AbortSignal} signal */
 export function listenForShortcuts(actions, signal) {
   /** What ends when its key is let go. @type {Set<Holding>} */
   const held = new Set();
   const down = (/** @type {KeyboardEvent} */ event) => {
     if (event.defaultPrevented || isTyping(event) || document.querySelector('dialog[open]') !== null) return;
     const row = keyOf(event);
-    if (row === undefined) return;
+    const act = row && /** @type {((...how: unknown[]) => void) | undefined} */ (actions[row.action]);
+    if (row === undefined || act === undefined) return;
     // Anywhere else Enter is for what has the focus.
     if (event.key === 'Enter' && !(event.target instanceof HTMLElement && event.target.matches('body, .stage'))) return;
     event.preventDefault();
     if (row.held && event.repeat) return;
     const [first, second] = ARROWS[event.key] ?? [];
-    const act = /** @type {(...how: unknown[]) => void} */ (actions[row.action]);
     if (row.held) held.add(act);
     act(first ?? true, second);
   };
@@ -52,7 +54,7 @@ export function listenForShortcuts(actions, signal) {
     held.clear();
   };
   const up = (/** @type {KeyboardEvent} */ event) => {
-    if (event.key in ARROWS) actions.nudged();
+    if (event.key in ARROWS) actions.nudged?.();
     if (letGoOf(event) !== undefined) letGo();
   };
   window.addEventListener('keydown', down, { signal });

@@ -127,12 +127,14 @@ export class Stage {
     this.view.setViewport(next.scale > scale ? next : null);
   }
 
-  /** @param {number} factor @param {Point} [point] the middle of the stage where it is left out */
+  /** @param {number} factor @param {Point} [point] where it is left out, the middle of the stage, and the scale is a round one */
   zoom(factor, point) {
     const { canvasSize, pictureSize, viewport } = this.view;
     this.onOwnMove();
     const center = point ?? { x: canvasSize.width / 2, y: canvasSize.height / 2 };
-    this.#go(zoomAt(viewport, center, factor, pictureSize, canvasSize));
+    // 25, 35, 50, 71, 100 % and so on, whatever the scale was.
+    const round = 2 ** (Math.round(2 * Math.log2(viewport.scale * factor)) / 2) / viewport.scale;
+    this.#go(zoomAt(viewport, center, point ? factor : round, pictureSize, canvasSize));
   }
 
   fit() {

@@ -74,10 +74,10 @@ export class Studio {
     this.#stage = stage;
     this.#signal = signal;
     this.#toolbar = new Toolbar(signal);
-    this.#seeing = new Seeing(stage, this.#toolbar);
+    this.#seeing = new Seeing(stage, this.#toolbar, signal);
     this.#company = new Company({ room, stage, store, onChange, signal });
     this.#news = new News({ room, toasts: options.toasts, nameOf: (member) => this.#company.nameOf(member) });
-    this.#choosing = new Choosing({ room, previews, makeWay: () => (this.#scrubbing.back(), this.#hinting.select(null)), onChange, signal });
+    this.#choosing = new Choosing({ room, previews, seeing: this.#seeing, makeWay: () => (this.#scrubbing.back(), this.#hinting.select(null)), onChange, signal });
     this.#scrubbing = new Scrubbing(this.#scrubbingPage());
     this.#hinting = new Hinting(this.#hintingPage());
     this.#download = new DownloadDialog((wish, making) => api.exportUrl(id, wish, making), signal);
@@ -271,6 +271,8 @@ export class Studio {
       deselect: () => hinting.cancel() || this.#company.following.stop() || this.#leaveTried() || this.#choosing.card.close() || hinting.select(null),
       toggleHints: () => seeing.hide(!seeing.hidden),
       compare: (held) => seeing.compare(held),
+      toggleDivider: () => seeing.toggleDivider(),
+      toggleGray: () => seeing.toggleGray(),
       zoomIn: () => this.#stage.zoom(ZOOM_STEP),
       zoomOut: () => this.#stage.zoom(1 / ZOOM_STEP),
       fit: () => this.#stage.fit(),

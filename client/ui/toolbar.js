@@ -6,9 +6,10 @@ import { shownKey } from './keys.js';
 import { words } from './words.js';
 
 /** @typedef {'hint' | 'pin' | 'hand'} Tool */
+/** @typedef {{hidden: boolean, comparing: boolean, gray: boolean, split: boolean}} SeeingShown what this page sees otherwise than others */
 
 /** What one press of a zoom button or key does to the scale. */
-export const ZOOM_STEP = 1.4;
+export const ZOOM_STEP = Math.SQRT2;
 
 /** Tells its owner of every press; shows what it is told. */
 export class Toolbar {
@@ -16,22 +17,24 @@ export class Toolbar {
   onTool = () => {};
   onUndo = () => {};
   onRedo = () => {};
-  /** @type {(hidden: boolean) => void} */
   onHide = () => {};
   /** @type {(held: boolean) => void} */
   onCompare = () => {};
+  onGray = () => {};
+  onDivider = () => {};
   /** @type {(factor: number) => void} */
   onZoom = () => {};
   onFit = () => {};
   onReleaseColor = () => {};
 
   container;
-  #hidden = false;
   #hint;
   #pin;
   #hand;
   #hide;
   #compare;
+  #gray;
+  #divider;
   #zoom;
   #kept;
   #editing;
@@ -44,8 +47,11 @@ export class Toolbar {
     this.#hint = tool('hint', tools.hint, shownKey('hintTool'), () => this.onTool('hint'));
     this.#pin = tool('pin', tools.pin, shownKey('pinTool'), () => this.onTool('pin'));
     this.#hand = tool('hand', tools.hand, 'Space', () => this.onTool('hand'));
-    this.#hide = tool('eye', tools.hide, shownKey('toggleHints'), () => this.onHide(!this.#hidden));
+    this.#hide = tool('eye', tools.hide, shownKey('toggleHints'), () => this.onHide());
     this.#compare = button({ icon: 'compare', label: tools.compare, keys: shownKey('compare') }, () => {}, signal);
+    this.#gray = tool('gray', tools.gray, shownKey('toggleGray'), () => this.onGray());
+    this.#gray.classList.add('wide');
+    this.#divider = tool('divider', tools.divider, shownKey('toggleDivider'), () => this.onDivider());
     this.#kept = button({ label: words.panel.release, class: 'icon-button kept-color' }, () => this.onReleaseColor(), signal);
     this.#kept.append(element('span', { class: 'dot' }));
     this.#kept.hidden = true;
@@ -67,7 +73,7 @@ export class Toolbar {
     this.container = element(
       'div',
       { class: 'toolbar card', role: 'toolbar', 'aria-label': tools.label },
-      ...this.#editing, this.#hide, this.#compare, split, zoomOut, this.#zoom, zoomIn,
+      ...this.#editing, this.#hide, this.#compare, this.#divider, this.#gray, split, zoomOut, this.#zoom, zoomIn,
     );
     this.#listen(signal);
   }
@@ -78,19 +84,14 @@ export class Toolbar {
     for (const [name, one] of Object.entries(buttons)) one.setAttribute('aria-pressed', String(name === tool));
   }
 
-  /** @param {boolean} hidden */
-  showHidden(hidden) {
-    this.#hidden = hidden;
+  /** @param {SeeingShown} shown */
+  showSeeing({ hidden, comparing, gray, split }) {
     setIcon(this.#hide, hidden ? 'eye-off' : 'eye');
-    this.#hide.setAttribute('aria-pressed', String(hidden));
     const label = hidden ? words.tools.show : words.tools.hide;
     this.#hide.setAttribute('aria-label', label);
     this.#hide.title = `${label} (${shownKey('toggleHints')})`;
-  }
-
-  /** @param {boolean} comparing */
-  showComparing(comparing) {
-    this.#compare.setAttribute('aria-pressed', String(comparing));
+    const pressed = /** @type {const} */ ([[this.#hide, hidden], [this.#compare, comparing], [this.#gray, gray], [this.#divider, split]]);
+    for (const [one, is] of pressed) one.setAttribute('aria-pressed', String(is));
   }
 
   /** @param {number} scale CSS pixels that one pixel of the picture takes */

@@ -13,6 +13,7 @@ const FRAME_WAIT_MS = 10_000;
  * @typedef {object} TryingPage
  * @property {import('../connection/live_room.js').LiveRoom} room
  * @property {import('../picture/preview.js').PreviewFeed} previews
+ * @property {import('./seeing.js').Seeing} seeing
  * @property {() => void} onChange what is tried is another
  * @property {AbortSignal} signal
  */
@@ -22,6 +23,7 @@ export class Trying {
   container;
   #page;
   #text = element('span');
+  #beside;
   #choose;
   /** @type {string | null} */
   #network = null;
@@ -39,8 +41,10 @@ export class Trying {
     this.#page = page;
     const { signal } = page;
     this.#choose = button({ text: words.trying.choose, class: 'button primary' }, () => this.#chooseForAll(), signal);
+    this.#beside = button({ text: words.trying.beside }, () => this.#toggleBeside(), signal);
+    this.#beside.setAttribute('aria-pressed', 'false');
     const back = button({ text: words.trying.back }, () => this.back(), signal);
-    this.container = element('div', { class: 'trying card', role: 'status', hidden: true }, this.#text, this.#choose, back);
+    this.container = element('div', { class: 'trying card', role: 'status', hidden: true }, this.#text, this.#beside, this.#choose, back);
   }
 
   /** The network that is tried; null: none is. */
@@ -113,14 +117,22 @@ export class Trying {
     if (this.#network !== null && this.#network !== this.#seen) this.back();
   }
 
-  /** @param {boolean} mayChoose whether this member may say it for everybody */
-  show(mayChoose) {
+  /** @param {boolean} mayChoose whether this member may say it for everybody @param {string} serving the room's network */
+  show(mayChoose, serving) {
     const tried = this.#network;
     this.container.hidden = tried === null;
+    const isBeside = tried !== null && this.#beside.getAttribute('aria-pressed') === 'true';
+    const { room, alone } = words.trying;
+    this.#page.seeing.beside(isBeside ? { before: room(words.networkName(serving)), after: alone(words.networkName(tried)) } : null);
     if (tried === null) return;
     const text = (this.#seen === tried ? words.trying.network : words.trying.waiting)(words.networkName(tried));
     if (this.#text.textContent !== text) this.#text.textContent = text;
     this.#choose.hidden = !mayChoose;
+  }
+
+  #toggleBeside() {
+    this.#beside.setAttribute('aria-pressed', String(this.#beside.getAttribute('aria-pressed') === 'false'));
+    this.#page.onChange();
   }
 
   #chooseForAll() {

@@ -84,11 +84,19 @@ export const words = {
     hide: 'Hide the hints',
     show: 'Show the hints',
     compare: 'Hold to see it gray',
+    divider: 'Before and after',
+    gray: 'In gray, to judge brightness',
     zoomIn: 'Zoom in',
     zoomOut: 'Zoom out',
     fit: 'Fit the picture',
     /** @param {number} percent */
     zoom: (percent) => `${percent} %`,
+  },
+  divider: {
+    label: 'Divider between before and after',
+    /** @param {number} percent @param {string} before */
+    value: (percent, before) => `${percent} % ${before}`,
+    gray: { before: 'Gray', after: 'Colors' },
   },
   panel: {
     label: 'Color of the hint',
@@ -146,6 +154,11 @@ export const words = {
     network: (network) => `Only you see this: ${network} at this moment.`,
     /** @param {string} network */
     waiting: (network) => `${network} is painting it, for you alone.`,
+    beside: 'Side by side',
+    /** @param {string} network */
+    room: (network) => `Room: ${network}`,
+    /** @param {string} network */
+    alone: (network) => `You: ${network}`,
     choose: 'Use for everyone',
     back: 'Back',
   },

@@ -17,6 +17,8 @@ export const help = {
     undo: 'Undo what you did',
     redo: 'Do it again',
     compare: 'Hold to see it gray',
+    toggleDivider: 'Before and after, with a divider',
+    toggleGray: 'In gray',
     toggleHints: 'Hide or show the hints',
     zoomIn: 'Zoom in',
     zoomOut: 'Zoom out',

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from chromavive import Room
+from chromavive.colorizer.stub import AUTOMATIC
 from tests.browser.serving import Server
 from tests.browser.studio import WAIT_MS, Point, Studio
 from tests.browser.test_studio_parts import PHONE, owner_of_coffee
@@ -203,7 +205,16 @@ def test_a_wheel_sets_a_hints_size_whose_square_is_shown(serve: Serve, person: N
     studio.wait_revision(3)
     gone(studio, ".rectangle.square")
     assert state(server, studio, 3)[hint]["size"] == 7
-    assert journal(server, studio) == ["add", "resize"]
+    studio.select(hint)
+    assert page.locator(".size-row").is_visible()
+    with Room.open(page.url) as room:
+        room.choose_network(AUTOMATIC)
+    gone(studio, ".size-row")  # that network does not look at sizes
+    keys.down("Alt")
+    page.mouse.wheel(0, -100)
+    keys.up("Alt")
+    studio.wait("() => !document.querySelector('.zoom').textContent.includes('163')")  # so it zooms
+    assert journal(server, studio) == ["add", "resize", "network"]
 
 
 def test_by_keyboard_only_a_hint_is_placed_moved_recolored_and_removed(serve: Serve, person: NewPerson) -> None:

@@ -47,6 +47,7 @@ FIELDS: dict[str, Field] = {
     "Hello.chain": Field("The chain after `revision`, as the hub said it; any other means another past."),
     "changes": Field("What the entry did, field by field; nothing where all of an undo was skipped."),
     "chromavive_recipe": Field("The version of recipes."),
+    "chromavive_backup": Field("The version of backups; 1."),
     "chromavive_room": Field("The version of room files; 1."),
     "code": Field("Which refusal it is; see the tables of refusals."),
     "colors": Field("Likely colors, the likeliest first.", {"maxItems": 9}),

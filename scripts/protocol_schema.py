@@ -20,6 +20,7 @@ ROOTS: dict[str, Any] = {
     "ToPage": messages.ToPage,
     "Entry": Entry,
     "Recipe": Recipe,
+    "RoomBackup": room_file.RoomBackup,
     "RoomFile": room_file.RoomFile,
     "RoomFileEntry": room_file.RoomFileEntry,
     "RoomFilePhotograph": DecodedMeta,

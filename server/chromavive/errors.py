@@ -33,6 +33,7 @@ ChromaviveError
         ├── NoSuchRoom  OriginRefused  PasswordRefused  TicketSpent  ExportNotAllowed  RequestMalformed  ServerBusy
         ├── RequestsTooMany  DiskNearlyFull
         ├── PhotographMissing  RecipeUnreadable  ShownOtherwise  PictureTooLarge  NothingSetAside
+        ├── BackupUnreadable  BackupTooLong
         └── NoSuchRequest  MethodRefused
 
 Codes are stable: clients and scripts act on them. `docs/protocol.md` lists them all.
@@ -494,6 +495,21 @@ class NothingSetAside(RequestRefused):
     code = "nothing_set_aside"
     sentence = "This photograph came without colors of its own."
     http_status = 404
+
+
+class BackupUnreadable(RequestRefused):
+    code = "backup_unreadable"
+    sentence = "This is not a whole backup of a room."
+    http_status = 422
+
+
+class BackupTooLong(RequestRefused):
+    code = "backup_too_long"
+    sentence = (
+        "A backup holds 100,000 entries and 64 MiB of them; this room has seen more. "
+        "Whoever runs the server can take it with `chromavive rooms export`."
+    )
+    http_status = 422
 
 
 class ShownOtherwise(RequestRefused):

@@ -5,6 +5,12 @@ entries.jsonl          one entry a line, as the journal keeps them; sealed parts
 original               the uploaded bytes
 lightness.npy          (H, W) uint16
 photograph.json        what is known of them
+
+And the backup that members take over HTTP, which opens as another room:
+
+backup.json            the version of this format
+entries.jsonl          one entry a line, as members get them: no link, and nothing from which one follows
+photograph             the uploaded bytes; they go through the door again
 """
 
 import base64
@@ -18,27 +24,36 @@ import zipfile
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 import numpy as np
 
 from chromavive import ids
-from chromavive.errors import EditRefused, RoomFileUnreadable
+from chromavive.errors import BackupUnreadable, EditRefused, RoomFileUnreadable
 from chromavive.hints.bounds import check_change
 from chromavive.hints.entry import Entry, decode_entry, encode_entry
 from chromavive.ids import MEMBER_PATTERN
 from chromavive.journal.contract import Append, Appended, Conflict, Journal, Record
-from chromavive.limits import HINTS_MAX
+from chromavive.limits import HINTS_MAX, SWATCHES_MAX
 from chromavive.pictures.contract import DecodedMeta, PhotographLimits
 from chromavive.pictures.store import PhotographStore
 from chromavive.room.effects import EncodedEntry
 from chromavive.room.ledger import Ledger
-from chromavive.room.opening import rotation_of_all
+from chromavive.room.opening import links_of, rotation_of_all
+from chromavive.room.rights import TABLE
+from chromavive.wire.messages import Links
 
 ENTRIES_BYTES_MAX = 2**30
 """Of entries.jsonl, which is read into memory: some thousand imports of 512 hints, more than any room has seen."""
+BACKUP_ENTRIES_MAX = 100_000
+"""Of a backup: what one long year of evenings makes. More takes the command line."""
+BACKUP_ENTRIES_BYTES_MAX = 64 * 2**20
+"""Of a backup's entries.jsonl, which is a stranger's and is read into memory; one at a time."""
+_DIRECTORY = struct.Struct("<4s4H2IH")
+_DIRECTORY_BYTES_MAX = 1024
 _TOLD_BYTES_MAX = 2**16
 _HEADER_BYTES_MAX = 4096
 _AS_NEW = "With --as-new it comes in as another room, under new links."
@@ -72,6 +87,12 @@ class RoomFileEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     number: Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
     payload: str
     sealed: str
+
+
+class RoomBackup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a backup says of itself."""
+
+    chromavive_backup: Literal[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +154,19 @@ def read_room(
 
 def _check_sizes(archive: zipfile.ZipFile, limits: PhotographLimits) -> None:
     """Nothing, if no part claims more bytes than it may have; none gives more than it claims."""
-    most = {
-        "room.json": _TOLD_BYTES_MAX,
-        "entries.jsonl": ENTRIES_BYTES_MAX,
-        "original": limits.upload_bytes_max,
-        "lightness.npy": 2 * limits.pixels_max + _HEADER_BYTES_MAX,
-        "photograph.json": _TOLD_BYTES_MAX,
-    }
+    _check_parts(
+        archive,
+        {
+            "room.json": _TOLD_BYTES_MAX,
+            "entries.jsonl": ENTRIES_BYTES_MAX,
+            "original": limits.upload_bytes_max,
+            "lightness.npy": 2 * limits.pixels_max + _HEADER_BYTES_MAX,
+            "photograph.json": _TOLD_BYTES_MAX,
+        },
+    )
+
+
+def _check_parts(archive: zipfile.ZipFile, most: dict[str, int]) -> None:
     for name, bytes_max in most.items():
         if (size := archive.getinfo(name).file_size) > bytes_max:
             raise RoomFileUnreadable(f"In the file {name} has {size:,} bytes; here it may have {bytes_max:,}.")
@@ -195,6 +222,78 @@ def _read(archive: zipfile.ZipFile, journal: Journal, photographs: PhotographSto
     if isinstance(outcome, Conflict):
         raise RoomFileUnreadable(f"The room {room} was deleted here, and a deleted room stays deleted. {_AS_NEW}")
     return room
+
+
+def write_backup(path: Path, payloads: Sequence[bytes], original: Path) -> None:
+    """Writes a room's backup. payloads: its entries as members get them, in order; original: the uploaded bytes."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("backup.json", msgspec.json.encode(RoomBackup(1)))
+        archive.writestr("entries.jsonl", b"".join(payload + b"\n" for payload in payloads))
+        archive.write(original, "photograph", zipfile.ZIP_STORED)
+
+
+def take_apart(path: Path, limits: PhotographLimits, owner: str, unix_seconds: float) -> tuple[list[Record], Links]:
+    """The records of a backup, as of a room of its own, and that room's links; its photograph takes the file's place.
+
+    owner: the new room's owner's capability. After this call, let the photograph through the door.
+
+    Raises:
+        BackupUnreadable: it is none, or holds what no room could have made.
+    """
+    try:
+        _check_directory(path)
+        with zipfile.ZipFile(path) as archive:
+            _check_parts(
+                archive,
+                {
+                    "backup.json": _TOLD_BYTES_MAX,
+                    "entries.jsonl": BACKUP_ENTRIES_BYTES_MAX,
+                    "photograph": limits.upload_bytes_max,
+                },
+            )
+            msgspec.json.decode(archive.read("backup.json"), type=RoomBackup)
+            with archive.open("entries.jsonl") as lines:
+                records = [_backed_up(line) for line in islice(lines, BACKUP_ENTRIES_MAX + 1)]
+            if len(records) > BACKUP_ENTRIES_MAX:
+                raise RoomFileUnreadable(f"It has more than {BACKUP_ENTRIES_MAX:,} entries.")
+            records.append(rotation_record(records, owner, unix_seconds))
+            state = ledger_of(records).state
+            if len(state.hints) > HINTS_MAX or len(state.swatches) > SWATCHES_MAX:
+                raise RoomFileUnreadable("It has more hints or colors than a room holds.")
+            photograph = path.with_name("photograph")
+            with archive.open("photograph") as source, photograph.open("wb") as file:
+                shutil.copyfileobj(source, file)
+    except (*_DAMAGE, RoomFileUnreadable) as error:
+        raise BackupUnreadable(f"{BackupUnreadable.sentence[:-1]}: {error}") from error
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
+        raise BackupUnreadable() from error
+    photograph.replace(path)
+    return records, links_of(owner, state.generations)
+
+
+def _backed_up(line: bytes) -> Record:
+    entry = decode_entry(line)
+    _check_entry(entry)
+    known = entry.kind in TABLE or entry.kind == "opened"
+    numbers = (entry.number, entry.unix_seconds, entry.undoes or 0)
+    if not known or not all(0 <= number < 2**53 for number in numbers):
+        raise RoomFileUnreadable(f"The entry {entry.revision} is none that a room makes.")
+    return Record(entry.revision, entry.seat, entry.number, encode_entry(entry))
+
+
+def _check_directory(path: Path) -> None:
+    """Nothing, if the file ends as a ZIP of ours: a stranger's could list a million parts before one is looked at."""
+    with path.open("rb") as file:
+        file.seek(0, 2)
+        file.seek(-min(file.tell(), _DIRECTORY.size + 20), 2)
+        end = file.read()
+    if len(end) < _DIRECTORY.size + 20 or end.startswith(b"PK\x06\x07"):
+        raise zipfile.BadZipFile("it is too short, or another kind of file")
+    signature, _, _, _, parts, size, _, comment = _DIRECTORY.unpack(end[20:])
+    if signature != b"PK\x05\x06" or comment or parts != 3 or size > _DIRECTORY_BYTES_MAX:
+        raise zipfile.BadZipFile("it ends otherwise")
 
 
 def _check_entry(entry: Entry) -> None:

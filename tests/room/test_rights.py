@@ -53,7 +53,7 @@ EVERY_EDIT: dict[str, Edit] = {
 OWNERS_ALONE = {"clear", "lock", "allow_export", "turn", "crop", "network", "vividness", "rotate"}
 MAY: dict[Role, set[str]] = {
     "owner": set(EVERY_EDIT) | {"recipe", "ask", "delete"},
-    "editor": set(EVERY_EDIT) - OWNERS_ALONE | {"recipe", "ask"},
+    "editor": set(EVERY_EDIT) - OWNERS_ALONE | {"recipe", "backup", "ask"},
     "viewer": set(),
 }
 EVERYBODY_MAY = {"pointer", "view", "rename", "look", "export", "palette_for", "preview_of"}

@@ -1,6 +1,6 @@
 """Where photographs lie: one folder a room, which exists whole and synced or not at all.
 
-FOLDER/ROOM/original          the uploaded bytes, never served back
+FOLDER/ROOM/original          the uploaded bytes, never served back but in a backup
 FOLDER/ROOM/lightness.npy     (H, W) uint16
 FOLDER/ROOM/photograph.json   what is known of them
 FOLDER/.arriving/ROOM/        an upload under way; swept when the store is opened

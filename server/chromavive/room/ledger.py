@@ -29,7 +29,8 @@ class Ledger:
         """The ledger after the room's first entry."""
         entry = decode_entry(first.payload)
         ledger = cls(state_after(None, entry))
-        ledger.capability_hashes = _sealed.decode(first.sealed)
+        if first.sealed:  # that of a backup is not: nothing opens it until its links are drawn anew
+            ledger.capability_hashes = _sealed.decode(first.sealed)
         ledger.revision = entry.revision
         return ledger
 

@@ -44,6 +44,7 @@ TABLE: Final[dict[str, frozenset[Role]]] = {
     "ask": _HANDS,
     "export": _ALL,
     "recipe": _HANDS,
+    "backup": _HANDS,
     "delete": _OWNER,
 }
 

@@ -45,8 +45,10 @@ def full_disk_named(sentence: str) -> Iterator[None]:
         raise errors.DiskFull(sentence) from error
 
 
-async def receive(upload: AsyncIterator[bytes], path: Path, files: Worker, settings: Settings) -> None:
-    """Writes the upload to `path` as it comes in.
+async def receive(
+    upload: AsyncIterator[bytes], path: Path, files: Worker, settings: Settings, bytes_max: int | None = None
+) -> None:
+    """Writes the upload to `path` as it comes in. bytes_max: where it is not a photograph's.
 
     Raises:
         UploadTooLarge: it has more bytes than it may have.
@@ -54,7 +56,7 @@ async def receive(upload: AsyncIterator[bytes], path: Path, files: Worker, setti
     """
     try:
         async with asyncio.timeout(settings.upload_seconds_max):
-            await _write(upload, path, files, settings)
+            await _write(upload, path, files, settings, bytes_max or settings.upload_bytes_max)
     except TimeoutError:
         raise errors.RequestMalformed(
             f"The upload took too long: {settings.upload_seconds_max:g} s is the most. Send a smaller file, or over a "
@@ -62,13 +64,13 @@ async def receive(upload: AsyncIterator[bytes], path: Path, files: Worker, setti
         ) from None
 
 
-async def _write(upload: AsyncIterator[bytes], path: Path, files: Worker, settings: Settings) -> None:
+async def _write(upload: AsyncIterator[bytes], path: Path, files: Worker, settings: Settings, bytes_max: int) -> None:
     size = 0
     with path.open("wb") as file:
         while (chunk := await _chunk(upload, settings.upload_silence_seconds)) is not None:
             size += len(chunk)
-            if size > settings.upload_bytes_max:
-                raise PhotographLimits(settings.upload_bytes_max).too_large()
+            if size > bytes_max:
+                raise PhotographLimits(bytes_max).too_large()
             await files.run(file.write, chunk)
 
 

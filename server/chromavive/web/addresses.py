@@ -10,7 +10,7 @@ from chromavive import errors
 from chromavive.runtime.addresses import Addresses
 from chromavive.web.answers import refusal
 
-_EXPORTS = re.compile(r"/api/rooms/[^/]+/exports")
+_EXPORTS = re.compile(r"/api/rooms/[^/]+/(exports|backups)")
 
 
 def peer_of(scope: Scope) -> str:
@@ -52,7 +52,7 @@ class ByAddress:
             await self._app(scope, receive, send)
 
     def _enter(self, path: str, peer: str, places: ExitStack) -> None:
-        if path == "/api/rooms":
+        if path in ("/api/rooms", "/api/backups"):
             places.enter_context(self._addresses.place(peer, "upload"))
             self._addresses.open_room(peer)
         elif path == "/api/colorize":

@@ -12,6 +12,7 @@ from chromavive.runtime.hub import Hub
 from chromavive.web.addresses import ByAddress
 from chromavive.web.answers import EveryAnswer, UnderRootPath, on_fault, on_refusal
 from chromavive.web.asking import AskRoute
+from chromavive.web.backups import BackupRoutes
 from chromavive.web.colorize import ColorizeRoute
 from chromavive.web.downloads import Downloads
 from chromavive.web.gray import GrayRoutes
@@ -57,6 +58,7 @@ def _routes(
     rooms = RoomRoutes(hub, origins, downloads)
     history = HistoryRoutes(hub)
     site = SiteRoutes(hub, origins, data, notes)
+    backups = BackupRoutes(hub, origins, downloads)
     pages = Client(client, hub.parts.grays, hub.settings.client_as_written)
     room = "/api/rooms/{room}"
     return [
@@ -69,6 +71,7 @@ def _routes(
         Route("/api/samples", site.samples),
         Route("/api/samples/{name}", site.sample),
         Route("/api/colorize", ColorizeRoute(hub, origins, downloads).colorize, methods=["POST"]),
+        Route("/api/backups", backups.open, methods=["POST"]),
         Route("/api/rooms", rooms.create, methods=["POST"]),
         Route(room, rooms.show),
         Route(room, rooms.remove, methods=["DELETE"]),
@@ -80,6 +83,7 @@ def _routes(
         Route(f"{room}/recipe", rooms.recipe),
         Route(f"{room}/history", history.entries),
         Route(f"{room}/states/{{revision:int}}", history.state),
+        Route(f"{room}/backups", backups.make, methods=["POST"]),
         Route(f"{room}/exports", rooms.export, methods=["POST"]),
         Route("/api/tickets/{ticket}", rooms.ticket),
         WebSocketRoute(f"{room}/socket", RoomSocket(hub, origins).serve),

@@ -114,11 +114,21 @@ class Downloads:
             made = provenance(content, self._hub.engine_info)
             await parts.pictures.run(making.write, lightness, painting.ab, made)
             await self._hub.room(room_id)  # of one that was deleted meanwhile nothing is given any more
-        return self._issue(room_id, making, title)
+        return self.issue(room_id, making.path, name_of_export(title, form), form.media_type)
 
     @asynccontextmanager
     async def making(self, form: ExportForm, progress: Progress) -> AsyncIterator[Making]:
-        """A fresh file for a picture, removed if making it fails or is cancelled; afterwards it is the caller's.
+        """A fresh file for a picture; otherwise as `place`."""
+        async with self.place(form.suffix) as path:
+            try:
+                yield Making(path, form, progress)
+            except BaseException:
+                progress.give_up()  # before the file goes: a thread still at it removes what it made after this
+                raise
+
+    @asynccontextmanager
+    async def place(self, suffix: str) -> AsyncIterator[Path]:
+        """A fresh file, removed if making it fails or is cancelled; afterwards it is the caller's.
 
         Raises:
             ServerBusy: as many are being made as may be.
@@ -129,26 +139,24 @@ class Downloads:
         if self._making >= most:
             raise errors.ServerBusy(f"The server is making {most} downloads, as many at once as it may. Try again.")
         self._making += 1
-        descriptor, name = tempfile.mkstemp(form.suffix, dir=self._folder)
+        descriptor, name = tempfile.mkstemp(suffix, dir=self._folder)
         os.close(descriptor)
-        making = Making(Path(name), form, progress)
         try:
-            yield making
+            yield Path(name)
         except BaseException:
-            progress.give_up()  # before the file goes: a thread that is still at it removes what it made after this
-            making.path.unlink(missing_ok=True)
+            Path(name).unlink(missing_ok=True)
             raise
         finally:
             self._making -= 1
 
-    def _issue(self, room_id: str, making: Making, title: str) -> str:
+    def issue(self, room_id: str, path: Path, name: str, media_type: str) -> str:
+        """A ticket for a file of a room, which is removed with it."""
         self._sweep()
         while len(self._tickets) >= TICKETS_MAX:
             self._drop(next(iter(self._tickets)))
         ticket = ids.new_secret()
         until = self._hub.parts.clock.now_seconds() + self._hub.settings.ticket_seconds
-        name = name_of_export(title, making.form)
-        self._tickets[ticket] = _Ticket(room_id, making.path, name, making.form.media_type, until)
+        self._tickets[ticket] = _Ticket(room_id, path, name, media_type, until)
         return ticket
 
     def redeem(self, ticket: str) -> "PatientFile":

@@ -19,6 +19,11 @@ def name_of_recipe(title: str) -> str:
     return f"{_kept(title)}-recipe.json"
 
 
+def name_of_backup(title: str) -> str:
+    """Of a room's backup, such as "Grandmother-backup.chromavive"; a .zip is unpacked by some browsers unasked."""
+    return f"{_kept(title)}-backup.chromavive"
+
+
 def attachment(name: str) -> str:
     """The value of Content-Disposition for a file to keep (RFC 6266, names beyond ASCII as in RFC 8187)."""
     encoded = quote(name, safe="")

@@ -46,11 +46,11 @@ class RoomRoutes:
             raise errors.RequestMalformed(f"A title has at most {limits.TITLE_CHARACTERS_MAX} characters.")
         sample = request.query_params.get("sample")
         if sample is None:
-            return _opened(await self._hub.arrivals.open_room(body_of(request), title))
+            return opened(await self._hub.arrivals.open_room(body_of(request), title))
         known = {each.name: each for each in samples()}
         if sample not in known:
             raise errors.RequestMalformed("There is no such sample.")
-        return _opened(await self._hub.arrivals.open_room(_file(known[sample].path), title or known[sample].title))
+        return opened(await self._hub.arrivals.open_room(_file(known[sample].path), title or known[sample].title))
 
     async def show(self, request: Request) -> Response:
         """What a page wants to know before it connects."""
@@ -133,7 +133,7 @@ class RoomRoutes:
         return Response(status_code=204)
 
 
-def _opened(opened: OpenedRoom) -> Response:
+def opened(opened: OpenedRoom) -> Response:
     links = RoomLinks(opened.links.owner, opened.links.editor, opened.links.viewer)
     return told(RoomOpened(opened.room_id, links.owner, links), 201)
 

@@ -52,7 +52,7 @@ EVERY_EDIT: dict[str, Edit] = {
 # Written down once more, so that a slip in the table is one between two.
 OWNERS_ALONE = {"clear", "lock", "allow_export", "turn", "crop", "network", "vividness", "rotate"}
 MAY: dict[Role, set[str]] = {
-    "owner": set(EVERY_EDIT) | {"recipe", "ask", "delete"},
+    "owner": set(EVERY_EDIT) | {"recipe", "backup", "ask", "delete"},
     "editor": set(EVERY_EDIT) - OWNERS_ALONE | {"recipe", "backup", "ask"},
     "viewer": set(),
 }

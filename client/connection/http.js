@@ -87,6 +87,15 @@ export class Api {
   }
 
   /**
+   * The colors that the photograph came with, as a chroma frame.
+   * @param {string} room
+   * @param {{turn: number, crop: import('../wire/messages.js').Crop}} view
+   */
+  async setAside(room, { turn, crop }) {
+    return (await this.blob(`rooms/${encodeURIComponent(room)}/set_aside?turn=${turn}&crop=${crop.join(',')}`)).arrayBuffer();
+  }
+
+  /**
    * One tile of the gray picture as shown.
    * @param {string} room
    * @param {{turn: number, crop: import('../wire/messages.js').Crop}} view

@@ -84,6 +84,16 @@ export class Store {
     this.#set('cursors', shown ? 'on' : 'off');
   }
 
+  /** The a and b of colors used last, newest first. @returns {[number, number][]} */
+  get recentColors() {
+    const kept = this.#json('recent');
+    return Array.isArray(kept) ? kept.filter((pair) => pair?.length === 2 && pair.every(Number.isFinite)) : [];
+  }
+
+  set recentColors(colors) {
+    this.#set('recent', JSON.stringify(colors));
+  }
+
   // -- my rooms --------------------------------------------------------------------------------------------------------
 
   /** @returns {KnownRoom[]} newest first */

@@ -2,11 +2,14 @@
 /** The color and the size of the selected hint. */
 
 import { nearestInGamut } from '../color/gamut.js';
-import { hexToLab, labToHex } from '../color/lab.js';
-import { button, element, leaveByEscape } from './elements.js';
+import { inGamut, labToHex } from '../color/lab.js';
+import { colorDot, dotColor } from './color_dot.js';
+import { ColorField } from './color_field.js';
+import { button, element } from './elements.js';
 import { GamutPicker } from './gamut_picker.js';
 import { shownKey } from './keys.js';
 import { PaletteStrip } from './palette_strip.js';
+import { SwatchRow } from './swatch_row.js';
 import { words } from './words.js';
 
 /** What the panel shows: a hint, and L of the photograph under it. */
@@ -18,14 +21,7 @@ const NOTICED_AB = 4;
 /** Farther than this, in L, it is visibly lighter or darker. */
 const NOTICED_LIGHTNESS = 4;
 const RECENT_MAX = 8;
-const DOT_LIGHTNESS = 62;
 const CLEARANCE_PX = 40;
-
-/**
- * A color without a place, as a dot: at a middle lightness, the same whatever hint is selected.
- * @param {number} a @param {number} b
- */
-export const dotColor = (a, b) => labToHex(DOT_LIGHTNESS, ...nearestInGamut(DOT_LIGHTNESS, a, b));
 
 /** Tells its owner what is asked; shows what it is given. A drag is told as it goes, then once as done. */
 export class ColorPanel {
@@ -46,16 +42,21 @@ export class ColorPanel {
   onStep = () => {};
   /** @type {(keep: {a: number, b: number} | null) => void} */
   onKeep = () => {};
+  /** A picture to take colors from was dropped here. @type {(file: File) => void} */
+  onReference = () => {};
 
   container;
   /** The likely colors at the hint. */
   palette;
+  /** The colors that the room keeps. */
+  swatches;
   /** @type {PanelHint | null} */
   #hint = null;
   #signal;
   #picker;
   #swatch = element('span', { class: 'swatch', 'aria-hidden': 'true' });
-  #hex = element('input', { class: 'field', 'aria-label': words.panel.hex, spellcheck: 'false', autocomplete: 'off', maxlength: 9 });
+  #field;
+  #store;
   #size = element('input', { type: 'range', min: 1, max: 9, step: 1, 'aria-label': words.panel.size });
   #sizeValue = element('output');
   #several = element('p', { class: 'several', hidden: true });
@@ -63,15 +64,15 @@ export class ColorPanel {
   #warning = element('p', { class: 'warning', hidden: true });
   #recent = element('div', { class: 'recent', role: 'group', 'aria-label': words.panel.recent });
   #keep = element('input', { type: 'checkbox' });
-  /** @type {[number, number][]} newest first */
-  #used = [];
-  #shownHex = '';
-  /** L of the color that was typed for this hint, while it has that. @type {number | null} */
-  #typedLightness = null;
+  /** Lab of the color that was typed for this hint, while it has that. @type {import('../color/lab.js').Triple | null} */
+  #typed = null;
 
-  /** @param {AbortSignal} signal */
-  constructor(signal) {
+  /** @param {{recentColors: [number, number][]}} store @param {AbortSignal} signal */
+  constructor(store, signal) {
+    this.#store = store;
     this.#signal = signal;
+    this.#field = new ColorField(signal);
+    this.swatches = new SwatchRow(signal);
     this.#picker = new GamutPicker(signal);
     this.palette = new PaletteStrip(signal);
     const close = button({ icon: 'close', label: words.panel.close, keys: shownKey('deselect') }, () => this.onClose(), signal);
@@ -88,11 +89,12 @@ export class ColorPanel {
     this.container = element(
       'section',
       { class: 'panel card', 'aria-label': words.panel.label, hidden: true },
-      element('div', { class: 'panel-head' }, this.#swatch, this.#hex, undo, redo, pin, close),
+      element('div', { class: 'panel-head' }, this.#swatch, this.#field.container, undo, redo, pin, close),
       this.#several,
       this.palette.container,
       this.#warning,
       this.#picker.container,
+      this.swatches.container,
       this.#recent,
       this.#sizeRow,
       element('label', { class: 'panel-keep' }, this.#keep, words.panel.keep),
@@ -106,7 +108,8 @@ export class ColorPanel {
     if (this.#picker.dragging && hint?.id === this.#hint?.id) return;
     // Whoever moves a cursor has the page drawn again: what was said about a typed color must outlast that.
     if (hint !== null && this.#hint !== null && isSame(hint, this.#hint)) return;
-    if (hint?.id !== this.#hint?.id) this.#typedLightness = null;
+    if (hint?.id !== this.#hint?.id) this.#typed = null;
+    if (hint !== null && this.#hint === null) this.#showRecent(); // another page may have used others meanwhile
     this.#hint = hint;
     this.container.hidden = hint === null;
     if (hint === null) return;
@@ -147,21 +150,29 @@ export class ColorPanel {
   #paint({ lightness, a, b }) {
     const [nearA, nearB] = nearestInGamut(lightness, a, b);
     const hex = labToHex(lightness, nearA, nearB);
-    this.#shownHex = hex;
     this.#swatch.style.setProperty('--fill', hex);
-    if (document.activeElement !== this.#hex) this.#hex.value = hex;
-    this.#hex.removeAttribute('aria-invalid');
+    this.#field.show([lightness, nearA, nearB]);
     this.palette.showHint({ lightness, a, b });
+    this.swatches.showHint(lightness, a, b);
     if (this.#picker.dragging) return; // a sentence that comes or goes would move the picker under the finger
-    const typed = this.#typedLightness ?? lightness;
-    if (Math.hypot(a - nearA, b - nearB) > NOTICED_AB) this.#warn(words.panel.notPossible);
-    else this.#warn(Math.abs(typed - lightness) > NOTICED_LIGHTNESS ? words.panel.keepsBrightness : null);
+    const asked = this.#typed ?? [whereItExists(lightness, a, b), a, b];
+    const strength = Math.hypot(nearA, nearB) / Math.hypot(a, b);
+    if (Math.hypot(a - nearA, b - nearB) > NOTICED_AB) {
+      this.#warn(words.panel.notPossible(Math.round(strength * 100)), labToHex(...asked), hex);
+    } else if (Math.abs(asked[0] - lightness) > NOTICED_LIGHTNESS) {
+      this.#warn(words.panel.keepsBrightness, labToHex(...asked), hex);
+    } else this.#warn(null);
   }
 
-  /** @param {string | null} sentence */
-  #warn(sentence) {
+  /** @param {string | null} sentence @param {string[]} colors what was asked for, and what is shown */
+  #warn(sentence, ...colors) {
     this.#warning.hidden = sentence === null;
-    this.#warning.textContent = sentence;
+    const chips = colors.map((color, index) => {
+      const chip = element('span', { class: 'chip', title: index === 0 ? words.panel.asked(color) : words.panel.shown(color) });
+      chip.style.setProperty('--fill', color);
+      return chip;
+    });
+    this.#warning.replaceChildren(...chips, sentence ?? '');
   }
 
   /** @param {AbortSignal} signal */
@@ -175,13 +186,16 @@ export class ColorPanel {
     };
     this.#picker.onDone = () => this.#hint && this.#choose(this.#hint.a, this.#hint.b);
     this.#picker.onCancel = () => this.onDragCancel();
-    this.#hex.addEventListener('change', () => this.#typed(), { signal });
-    this.#hex.addEventListener('focus', () => this.#hex.select(), { signal });
-    const restore = () => {
-      this.#hex.value = this.#shownHex;
-      if (this.#hint !== null) this.#paint(this.#hint);
+    this.#field.onTyped = (lab) => (lab === null ? this.#warn(words.panel.badColor) : this.#choose(lab[1], lab[2], lab));
+    this.#field.onLeave = () => this.#hint && this.#paint(this.#hint);
+    this.swatches.onUse = (a, b) => this.#choose(a, b);
+    this.container.addEventListener('dragover', (event) => event.preventDefault(), { signal });
+    const drop = (/** @type {DragEvent} */ event) => {
+      event.preventDefault();
+      const [file] = event.dataTransfer?.files ?? [];
+      if (file !== undefined) this.onReference(file);
     };
-    leaveByEscape(this.#hex, restore, signal);
+    this.container.addEventListener('drop', drop, { signal });
     const resized = (/** @type {boolean} */ done) => () => {
       const size = Number(this.#size.value);
       this.#sizeValue.textContent = String(size);
@@ -197,22 +211,17 @@ export class ColorPanel {
     this.#keep.addEventListener('change', keep, { signal });
   }
 
-  #typed() {
-    const lab = hexToLab(this.#hex.value);
-    if (lab !== null) {
-      this.#choose(lab[1], lab[2], lab[0]);
-      // The photograph's lightness stays: what is shown is that color as light or dark as the place is.
-      this.#hex.value = this.#shownHex;
-    }
-    this.#hex.setAttribute('aria-invalid', String(lab === null));
-    if (lab === null) this.#warn(words.panel.badHex);
+  /** Gives the hint a color that was found elsewhere. @param {number} a @param {number} b @returns {boolean} whether there is a hint */
+  take(a, b) {
+    this.#choose(a, b);
+    return this.#hint !== null;
   }
 
-  /** @param {number} a @param {number} b @param {number | null} [typedLightness] */
-  #choose(a, b, typedLightness = null) {
+  /** @param {number} a @param {number} b @param {import('../color/lab.js').Triple | null} [typed] */
+  #choose(a, b, typed = null) {
     if (this.#hint === null) return;
     this.#hint = { ...this.#hint, a, b };
-    this.#typedLightness = typedLightness;
+    this.#typed = typed;
     this.#paint(this.#hint);
     this.#picker.show(this.#hint.lightness, a, b);
     this.onRecolor(this.#hint.id, a, b);
@@ -222,20 +231,29 @@ export class ColorPanel {
 
   /** @param {number} a @param {number} b */
   #remember(a, b) {
-    const others = this.#used.filter(([usedA, usedB]) => Math.hypot(usedA - a, usedB - b) > NOTICED_AB);
+    const others = this.#store.recentColors.filter(([usedA, usedB]) => Math.hypot(usedA - a, usedB - b) > NOTICED_AB);
     /** @type {[number, number][]} */
     const used = [[a, b], ...others];
-    this.#used = used.slice(0, RECENT_MAX);
-    const dots = this.#used.map(([dotA, dotB]) => {
-      const hex = dotColor(dotA, dotB);
-      const dot = button({ class: 'dot', label: words.panel.use(hex) }, () => this.#choose(dotA, dotB), this.#signal);
-      dot.style.setProperty('--fill', hex);
-      return dot;
-    });
+    this.#store.recentColors = used.slice(0, RECENT_MAX);
+    this.#showRecent();
+  }
+
+  #showRecent() {
+    const dots = this.#store.recentColors.map(([a, b]) => (
+      colorDot({ a, b }, words.panel.use(dotColor(a, b)), () => this.#choose(a, b), this.#signal)
+    ));
     const focused = this.#recent.contains(document.activeElement);
     this.#recent.replaceChildren(...dots);
     if (focused) dots[0].focus();
   }
+}
+
+/** The L nearest to this one at which a screen can show the color. @param {number} lightness @param {number} a @param {number} b */
+function whereItExists(lightness, a, b) {
+  for (let away = 0; away <= 100; away++) {
+    for (const near of [lightness - away, lightness + away]) if (near >= 0 && near <= 100 && inGamut(near, a, b)) return near;
+  }
+  return lightness;
 }
 
 /** @param {PanelHint} one @param {PanelHint} other */

@@ -37,7 +37,7 @@ export class GamutPicker {
   constructor(signal) {
     this.container = element(
       'div',
-      { class: 'picker', tabindex: 0, role: 'slider', 'aria-label': words.panel.picker, 'aria-valuemin': 0, 'aria-valuemax': 360 },
+      { class: 'picker', tabindex: 0, role: 'slider', 'aria-roledescription': words.panel.pickerRole, 'aria-label': words.panel.picker, 'aria-valuemin': 0, 'aria-valuemax': 360 },
       this.#canvas,
       this.#gray,
       this.#marker,
@@ -75,7 +75,7 @@ export class GamutPicker {
     const hex = labToHex(lightness, ...near);
     this.#place(this.#marker, ...near);
     this.#marker.style.setProperty('--fill', hex);
-    this.container.setAttribute('aria-valuetext', words.panel.pickerValue(hex));
+    this.container.setAttribute('aria-valuetext', words.panel.pickerValue(hex, Math.round(near[0]), Math.round(near[1])));
     this.container.setAttribute('aria-valuenow', String(Math.round(((Math.atan2(b, a) * 180) / Math.PI + 360) % 360)));
   }
 

@@ -2,7 +2,8 @@
 /** What the member does to hints: by pointer on the stage, by keys, in the panel. */
 
 import { shifted, toggled } from '../room/selection.js';
-import { ColorPanel, dotColor } from './color_panel.js';
+import { dotColor } from './color_dot.js';
+import { ColorPanel } from './color_panel.js';
 import { HintDrags } from './drags.js';
 import { DrawnHints } from './drawn_hints.js';
 import { Loupe } from './loupe.js';
@@ -29,6 +30,7 @@ const WHEEL_REACH_PX = 14;
  * @property {import('./stage.js').Stage} stage
  * @property {import('./toolbar.js').Toolbar} toolbar
  * @property {import('./seeing.js').Seeing} seeing
+ * @property {import('../connection/store.js').Store} store
  * @property {() => boolean} mayEdit whether hints may be changed now
  * @property {() => boolean} mayPlace whether the photograph to place new ones on is there
  * @property {() => boolean} usesSizes whether the network looks at a hint's size
@@ -74,7 +76,7 @@ export class Hinting {
     this.#loupe = new Loupe(stage.view);
     this.#box = new SelectionBox(stage);
     stage.container.append(this.#loupe.container);
-    this.panel = new ColorPanel(signal);
+    this.panel = new ColorPanel(page.store, signal);
     this.#drags = new HintDrags(page.room, {
       toPicture: (point) => stage.toPicture(point),
       labAt: ({ x, y }) => stage.view.labAt(x, y),
@@ -97,7 +99,7 @@ export class Hinting {
    * @param {State | null} confirmed
    */
   show(state, confirmed) {
-    const { hints } = state;
+    const { hints, swatches } = state;
     const canEdit = this.#page.mayEdit();
     this.#selected = this.#selected.filter((id) => id in hints);
     this.#stage.hints.update(this.#drawn.of(hints, confirmed?.hints ?? {}, this.#room.gesturesTold), this.#selected, canEdit);
@@ -110,6 +112,7 @@ export class Hinting {
     const open = selected?.id === this.#justPinned ? null : selected;
     this.#askPalette(this.#selected.length > 1 ? null : open);
     this.#showPanel(open);
+    this.panel.swatches.show(swatches);
     this.#showLoupe(selected);
     this.#sizing.show(hints, this.#room.follower.workingPx);
   }
@@ -305,6 +308,11 @@ export class Hinting {
     };
   }
 
+  /** A color found elsewhere, for the selected hint or, where there is none, the next ones. @param {number} a @param {number} b */
+  takeColor(a, b) {
+    if (!this.isOpen || !this.panel.take(a, b)) this.#keep({ a, b });
+  }
+
   /** @param {{a: number, b: number} | null} kept */
   #keep(kept) {
     this.#kept = kept;
@@ -375,5 +383,6 @@ export class Hinting {
     };
     panel.onClose = () => this.select(null);
     panel.onKeep = (kept) => this.#keep(kept);
+    panel.swatches.onSet = (id, swatch) => this.#room.edit({ type: 'swatch', id, swatch });
   }
 }

@@ -27,6 +27,7 @@ export const KEYS = [
   { group: 'hints', action: 'selectEvery', keys: ['Ctrl+A'] },
   { group: 'hints', action: 'hintTool', keys: ['B'] },
   { group: 'hints', action: 'pinTool', keys: ['P'] },
+  { group: 'hints', action: 'pick', keys: ['I'] },
   { group: 'hints', action: 'undo', keys: ['Ctrl+Z'] },
   { group: 'hints', action: 'redo', keys: ['Ctrl+Shift+Z', 'Ctrl+Y'] },
   { group: 'seeing', action: 'compare', keys: ['C'], held: true },

@@ -11,6 +11,7 @@ import { keyOf, letGoOf } from './keys.js';
  * @property {() => void} redo
  * @property {() => void} remove
  * @property {() => void} deselect
+ * @property {() => void} pick begins to take a color from somewhere
  * @property {() => void} toggleHints
  * @property {Holding} compare
  * @property {() => void} toggleDivider

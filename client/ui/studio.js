@@ -6,6 +6,7 @@ import { Company } from './company.js';
 import { cropPicture } from './cropping.js';
 import { DownloadDialog } from './download_dialog.js';
 import { element } from './elements.js';
+import { Eyedropper } from './eyedropper.js';
 import { showHelp } from './help.js';
 import { Hinting } from './hinting.js';
 import { News } from './news.js';
@@ -52,6 +53,7 @@ export class Studio {
   #scrubbing;
   #hinting;
   #download;
+  #eyedropper;
   #company;
   #news;
   #topBar;
@@ -80,6 +82,7 @@ export class Studio {
     this.#choosing = new Choosing({ room, previews, seeing: this.#seeing, makeWay: () => (this.#scrubbing.back(), this.#hinting.select(null)), onChange, signal });
     this.#scrubbing = new Scrubbing(this.#scrubbingPage());
     this.#hinting = new Hinting(this.#hintingPage());
+    this.#eyedropper = new Eyedropper(this.#pickingPage());
     this.#download = new DownloadDialog((wish, making) => api.exportUrl(id, wish, making), signal);
     this.#topBar = new TopBar(this.#company.members, themeButton(store, signal), signal);
     this.#banner = new OfflineBanner(signal);
@@ -89,7 +92,7 @@ export class Studio {
       { class: 'studio' },
       stage.container, this.#topBar.container, this.#hinting.panel.container, this.#choosing.card.container, this.#status.container,
       this.#company.following.container, this.#coach, this.#toolbar.container, this.#choosing.trying.container,
-      this.#scrubbing.container, this.#banner.container,
+      this.#scrubbing.container, this.#eyedropper.container, this.#banner.container,
     );
     this.#joinParts();
     listenForShortcuts(this.#shortcuts(), signal);
@@ -195,6 +198,7 @@ export class Studio {
       mayDownload: role !== 'viewer' || state.viewers_export,
     });
     this.#choosing.show(state);
+    if (!this.#canEdit()) this.#eyedropper.stop();
     this.container.classList.toggle('panel-open', this.#hinting.isOpen);
     this.container.classList.toggle('colors-open', this.#choosing.card.isOpen);
     this.container.classList.toggle('is-trying', this.#choosing.trying.network !== null);
@@ -228,6 +232,7 @@ export class Studio {
     return {
       room: this.#room,
       stage: this.#stage,
+      store: this.#options.store,
       toolbar: this.#toolbar,
       seeing: this.#seeing,
       mayEdit: () => this.#canEdit(),
@@ -256,6 +261,21 @@ export class Studio {
     };
   }
 
+  /** @returns {import('./eyedropper.js').EyedropperPage} */
+  #pickingPage() {
+    const { api, id, toasts } = this.#options;
+    return {
+      stage: this.#stage,
+      hints: () => (this.#seeing.hidden ? {} : this.#room.shown?.hints ?? {}),
+      take: (a, b) => this.#hinting.takeColor(a, b),
+      mayPick: () => this.#canEdit() && this.#grayIsThere,
+      state: () => this.#room.shown,
+      fetchSetAside: (view) => api.setAside(id, view),
+      say: (sentence) => void toasts.show(sentence),
+      signal: this.#signal,
+    };
+  }
+
   /** @param {'undo' | 'redo'} type */
   #step(type) {
     if (this.#canEdit()) this.#room.edit({ type });
@@ -277,6 +297,7 @@ export class Studio {
       zoomOut: () => this.#stage.zoom(1 / ZOOM_STEP),
       fit: () => this.#stage.fit(),
       history: () => this.#scrubbing.back() || this.#scrubbing.open(),
+      pick: () => this.#eyedropper.start(),
       hintTool: () => hinting.chooseTool('hint'),
       pinTool: () => hinting.chooseTool('pin'),
       selectEvery: () => hinting.selectEvery(),
@@ -306,6 +327,8 @@ export class Studio {
     toolbar.onRedo = () => this.#step('redo');
     toolbar.onZoom = (factor) => this.#stage.zoom(factor);
     toolbar.onFit = () => this.#stage.fit();
+    this.#hinting.panel.swatches.onPick = () => this.#eyedropper.start();
+    this.#hinting.panel.onReference = (file) => this.#eyedropper.open(file);
     this.#hinting.panel.onStep = (type) => this.#step(type);
     topBar.onRetitle = (title) => room.edit({ type: 'retitle', title });
     topBar.onShare = () => this.#share.open();

@@ -101,9 +101,13 @@ export const words = {
   panel: {
     label: 'Color of the hint',
     picker: 'Colors possible at this brightness',
-    /** @param {string} hex */
-    pickerValue: (hex) => `Color ${hex}`,
-    hex: 'Hex',
+    pickerRole: 'Plane of colors',
+    /** @param {string} hex @param {number} a @param {number} b */
+    pickerValue: (hex, a, b) => `${hex}, ${Math.abs(a)} to ${a < 0 ? 'green' : 'red'}, ${Math.abs(b)} to ${b < 0 ? 'blue' : 'yellow'}`,
+    field: 'Color: hex, RGB or Lab',
+    notations: { hex: 'Hex', rgb: 'RGB', lab: 'Lab' },
+    /** @param {string} name */
+    notation: (name) => `Shown as ${name}`,
     size: 'Size',
     neutral: 'Gray',
     remove: 'Remove',
@@ -116,9 +120,36 @@ export const words = {
     recent: 'Recent colors',
     /** @param {string} hex */
     use: (hex) => `Use ${hex}`,
-    notPossible: 'No screen can show this color at this brightness. The nearest is shown.',
+    /** @param {number} percent */
+    notPossible: (percent) => `No screen can show this color at this brightness. The nearest has ${percent} % of its strength.`,
+    /** @param {string} hex */
+    asked: (hex) => `Asked for: ${hex}`,
+    /** @param {string} hex */
+    shown: (hex) => `Shown: ${hex}`,
     keepsBrightness: 'The photograph keeps its brightness here: hue and strength count.',
-    badHex: 'A hex color looks like #c2410c.',
+    badColor: 'Write a color as #c2410c, rgb 194 65 12 or lab 46 52 54.',
+  },
+  swatches: {
+    label: 'Colors of this room',
+    keep: 'Keep this color for everybody',
+    change: 'Rename or remove',
+    name: 'Name',
+    yes: 'Keep',
+    /** @param {string} name */
+    use: (name) => `Use ${name}`,
+  },
+  picking: {
+    start: 'Take a color from somewhere',
+    hint: 'Press what has the color.',
+    /** @param {string} hex */
+    ofHint: (hex) => `${hex}, as the hint`,
+    photographed: 'As photographed',
+    open: 'Reference',
+    leave: 'Leave',
+    reference: 'Reference photograph',
+    closeReference: 'Close the reference',
+    unreadable: 'This browser cannot read that picture. JPEG, PNG and WebP always work.',
+    nothing: 'The colors of the photograph did not come. Try again.',
   },
   palette: {
     label: 'Likely colors here',

@@ -14,6 +14,7 @@ export const help = {
     selectEvery: 'Select all hints',
     pinTool: 'Keep colors as they are',
     hintTool: 'Color again after panning',
+    pick: 'Take a color from the picture',
     undo: 'Undo what you did',
     redo: 'Do it again',
     compare: 'Hold to see it gray',

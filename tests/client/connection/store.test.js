@@ -25,6 +25,16 @@ test('a browser is one member, below one place', () => {
   assert.notEqual(new Store({ storage, place: '/sub/' }).member, member);
 });
 
+test('colors used last are remembered, what is no color is not', () => {
+  const storage = new FakeStorage();
+  const store = new Store({ storage, place: '/' });
+  assert.deepEqual(store.recentColors, []);
+  store.recentColors = [[1, -2], [3, 4]];
+  assert.deepEqual(new Store({ storage, place: '/' }).recentColors, [[1, -2], [3, 4]]);
+  storage.setItem('chromavive / recent', '[[1], [1, "2"], null, [5, 6]]');
+  assert.deepEqual(store.recentColors, [[5, 6]]);
+});
+
 test('name and theme are remembered, a strange theme is not', () => {
   const storage = new FakeStorage();
   const store = new Store({ storage, place: '/' });

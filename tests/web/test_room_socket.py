@@ -40,7 +40,7 @@ def test_R10_4_every_bad_beginning_has_its_own_close_code(tmp_path: Path) -> Non
                 assert await close_code(site, room, b"\x00\xff") == 4400
                 assert await close_code(site, room, "{}") == 4400
                 assert await close_code(site, room, "x" * (limits.MESSAGE_BYTES_MAX + 1)) == 1009
-                assert await close_code(site, room, hello(opened.viewer, version=3)) == 4426
+                assert await close_code(site, room, hello(opened.viewer, version=limits.PROTOCOL_VERSION + 1)) == 4426
                 assert await close_code(site, room, hello("x" * 22)) == 4404
                 assert await close_code(site, room, hello(other.owner)) == 4404
                 assert await close_code(site, "A" * 16, hello(opened.owner)) == 4404

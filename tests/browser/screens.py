@@ -44,7 +44,8 @@ def _item(name: str, shown: str) -> Act:
 
 
 def _panel(studio: Studio) -> None:
-    studio.select(next(iter(studio.hints())))
+    studio.page.locator(".hint").first.focus()
+    studio.page.keyboard.press("Enter")
     studio.page.locator(".likely").first.wait_for(timeout=WAIT_MS)
 
 
@@ -55,8 +56,12 @@ def _people(studio: Studio) -> None:
 def color_some(studio: Studio) -> None:
     """Place the hints and give them their colors."""
     for place, color in HINTS:
-        studio.recolor(studio.place(place), color)
+        studio.place(place)
+        field = studio.page.locator(".panel-head input")  # open already, and on a phone the picture has made way for it
+        field.fill(color)
+        field.press("Enter")
         studio.deselect()
+        studio.wait_drawn()  # a phone's picture goes back to where it was under the panel
     studio.wait_settled(1 + 2 * len(HINTS))
 
 

@@ -31,6 +31,7 @@ SIZES: dict[str, dict[str, Any]] = {
     "1024x768": {"viewport": {"width": 1024, "height": 768}},
     "390x844": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
 }
+STILL = "() => document.getAnimations().every(({playState}) => playState !== 'running')"
 SCHEMES = ("light", "dark")
 README = {
     "panel-1440x900-light": ("room", 960),
@@ -59,6 +60,7 @@ class Album:
             if not fnmatch.fnmatch(name, self.only):
                 continue
             studio.page.emulate_media(color_scheme=scheme)
+            studio.wait(STILL)
             studio.wait_drawn()
             shot = studio.page.screenshot(path=self.folder / f"{name}.png")
             if self.for_readme and name in README:

@@ -17,6 +17,7 @@ import { ShareDialog } from './share_dialog.js';
 import { listenForShortcuts } from './shortcuts.js';
 import { coachMark, OfflineBanner, StatusLine } from './status.js';
 import { themeButton } from './theme.js';
+import { Told } from './told.js';
 import { Toolbar, ZOOM_STEP } from './toolbar.js';
 import { TopBar } from './top_bar.js';
 import { words } from './words.js';
@@ -55,6 +56,7 @@ export class Studio {
   #download;
   #eyedropper;
   #company;
+  #told;
   #news;
   #topBar;
   #banner;
@@ -78,6 +80,7 @@ export class Studio {
     this.#toolbar = new Toolbar(signal);
     this.#seeing = new Seeing(stage, this.#toolbar, signal);
     this.#company = new Company({ room, stage, store, onChange, signal });
+    this.#told = new Told((member) => this.#company.nameOf(member), signal);
     this.#news = new News({ room, toasts: options.toasts, nameOf: (member) => this.#company.nameOf(member) });
     this.#choosing = new Choosing({ room, previews, seeing: this.#seeing, makeWay: () => (this.#scrubbing.back(), this.#hinting.select(null)), onChange, signal });
     this.#scrubbing = new Scrubbing(this.#scrubbingPage());
@@ -91,7 +94,7 @@ export class Studio {
       'main',
       { class: 'studio' },
       stage.container, this.#topBar.container, this.#hinting.panel.container, this.#choosing.card.container, this.#status.container,
-      this.#company.following.container, this.#coach, this.#toolbar.container, this.#choosing.trying.container,
+      this.#company.following.container, this.#told.container, this.#coach, this.#toolbar.container, this.#choosing.trying.container,
       this.#scrubbing.container, this.#eyedropper.container, this.#banner.container,
     );
     this.#joinParts();
@@ -139,6 +142,7 @@ export class Studio {
   /** The journal holds an edit. @param {import('../wire/messages.js').Entry} entry @param {boolean} isOwn of this page */
   entry(entry, isOwn) {
     this.#news.entry(entry, isOwn);
+    if (entry.member !== this.#room.follower.member) this.#told.entry(entry);
     if (!isOwn) return;
     this.#company.ownEntry(entry.kind);
     this.#choosing.trying.ownEntry(entry);

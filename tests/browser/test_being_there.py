@@ -123,7 +123,6 @@ def test_being_offline_is_told_after_two_seconds_and_a_short_gap_is_not(serve: S
     anna.shot("offline")
     assert anna.revision == 1
     line.mend()
-    banner.get_by_role("button", name="Try now").click()
     anna.wait_live()
     anna.wait_settled(2)
     assert set(anna.hints()) == {hint}
@@ -132,3 +131,28 @@ def test_being_offline_is_told_after_two_seconds_and_a_short_gap_is_not(serve: S
     assert [state for state, _ in told][-4:] == ["live", "waiting", "banner", "live"]
     for (_, since), (state, at) in pairwise(told):
         assert state != "banner" or at - since >= 1990
+
+
+def test_what_others_do_is_read_out_together_and_never_what_one_did_oneself(serve: Serve, person: NewPerson) -> None:
+    """Three hints of another are one sentence in the polite region; one's own, from another tab too, are none."""
+    links, anna, ben = serve().new_room(), person("anna"), person("ben")
+    anna.open(links["owner"])
+    ben.open(links["editor"])
+    read_out = anna.page.get_by_role("log")
+    assert read_out.get_attribute("aria-live") == "polite"
+    count = (
+        "() => { window.told = []; new MutationObserver((changes) => {"
+        " for (const {addedNodes} of changes) for (const {textContent} of addedNodes) told.push(textContent);"
+        " }).observe(document.querySelector('[role=log]'), {childList: true}); }"
+    )
+    anna.page.evaluate(count)
+    anna.place((0.2, 0.5))
+    for place in ((0.3, 0.3), (0.5, 0.5), (0.7, 0.3)):
+        ben.place(place)
+    ben.wait_revision(5)
+    anna.wait("() => told.join().match(/\\d+(?= hint)/g)?.reduce((sum, count) => sum + Number(count), 0) === 3")
+    told = anna.page.evaluate("told")
+    assert len(told) <= 2, "three edits of one moment are not three sentences"
+    name = ben.page.get_by_role("textbox", name="Your name")
+    ben.page.locator(".avatars").click()
+    assert [text for text in told if not text.startswith(f"{name.input_value()} added ")] == []

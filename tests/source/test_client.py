@@ -110,3 +110,36 @@ def test_a_sentence_outside_words_is_noticed() -> None:
     assert SENTENCE.search("element('p', {}, 'Let go to open it')")
     assert NAMED.search("element('button', { 'aria-label': 'close' })")
     assert not SENTENCE.search("event.key === 'Enter'")
+
+
+# What a scan for templates has to step over or to count: comments and plain strings whole, then single signs.
+TOKEN = re.compile(r"""//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|[`{}]""", re.DOTALL)
+IN_TEMPLATE = re.compile(r"\\.|\$\{|`", re.DOTALL)
+
+
+def nested_templates(text: str) -> int:
+    """How many templates begin inside another one's braces."""
+    found, at = 0, 0
+    inside: list[str] = []
+    while match := (IN_TEMPLATE if inside[-1:] == ["`"] else TOKEN).search(text, at):
+        at, sign = match.end(), match.group()
+        if sign == "`" and inside[-1:] != ["`"]:
+            found += "`" in inside
+            inside.append(sign)
+        elif sign in ("{", "${"):
+            inside.append("{")
+        elif sign in ("}", "`") and inside:
+            inside.pop()
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_no_template_stands_in_another(path: Path) -> None:
+    """What leaves comments and spaces out takes the inner one's beginning for the outer one's end."""
+    assert nested_templates(path.read_text(encoding="utf-8")) == 0
+
+
+def test_a_template_in_another_is_noticed() -> None:
+    """And one after another is none."""
+    assert nested_templates("`a ${one ? `${two} b` : ''}`") == 1
+    assert nested_templates("`a ${{b: 1}.b}` + `${c}` // `${`") == 0

@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,16 +17,19 @@ SHORT = {
     "client": [],
     "exports": ["--megapixels", "0.1", "--large", "0", "--pairs", "1", "--format", "png"],
     "fidelity": ["--limit", "1", "--pairs", "1"],
+    "first_paint": ["--engine", "stub", "--megapixels", "0.1", "--rounds", "1"],
     "frames": ["--limit", "1"],
     "journal": ["--seconds", "0"],
     "live": ["--engine", "stub", "--rounds", "1"],
     "palette": ["--points", "8", "--threads", "1"],
     "passes": ["--rounds", "1", "--threads", "1"],
     "photographs": ["--megapixels", "0.1"],
+    "script_time": ["--frames", "3"],
     "stalled": ["--engine", "stub", "--pairs", "1"],
     "upsample": ["--limit", "1"],
 }
-LONG = {"exports", "live", "passes", "stalled"}  # more than two seconds
+LONG = {"exports", "first_paint", "live", "passes", "script_time", "stalled"}  # more than two seconds
+IN_A_BROWSER = {"first_paint", "script_time"}
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +40,12 @@ def _the_handlers_of_signals_stay() -> Iterator[None]:
     signal.signal(signal.SIGTERM, before)
 
 
-@pytest.mark.parametrize("name", [pytest.param(name, marks=[pytest.mark.slow] * (name in LONG)) for name in SHORT])
+def _marked(name: str) -> Any:
+    marks = [pytest.mark.slow] * (name in LONG) + [pytest.mark.browser] * (name in IN_A_BROWSER)
+    return pytest.param(name, marks=marks)
+
+
+@pytest.mark.parametrize("name", [_marked(name) for name in SHORT])
 def test_a_benchmark_prints_one_json_object(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -30,9 +30,10 @@ def level_gray(lightness: NDArray[np.uint16], level: int) -> NDArray[np.uint8]:
     """All of a level by plain arithmetic: each pixel the gray of the mean L of what it stands for."""
     step = 2**level
     height, width = lightness.shape
-    rows, columns = range(0, height, step), range(0, width, step)
-    means = [[lightness[y : y + step, x : x + step].mean() for x in columns] for y in rows]
-    return np.rint(lightness_to_gray(np.array(means) / LIGHTNESS_SCALE) * 255).astype(np.uint8)
+    rows, columns = np.arange(0, height, step), np.arange(0, width, step)
+    sums = np.add.reduceat(np.add.reduceat(lightness.astype(np.int64), rows, axis=0), columns, axis=1)
+    pixels = np.diff(rows, append=height)[:, None] * np.diff(columns, append=width)
+    return np.rint(lightness_to_gray(sums / pixels / LIGHTNESS_SCALE) * 255).astype(np.uint8)
 
 
 def with_border(gray: NDArray[np.uint8], x: int, y: int) -> NDArray[np.uint8]:

@@ -110,7 +110,7 @@ def test_a_script_colors_a_photograph(tmp_path: Path, photo: Path) -> None:
 
 
 def test_a_script_asks_for_palettes_previews_and_another_vividness(tmp_path: Path, photo: Path) -> None:
-    """A palette answers to the hints; a preview is what the room shows once its vividness is chosen."""
+    """A palette answers to the hints, a preview is what the room shows at a vividness, a pin keeps what it shows."""
 
     def script(url: str) -> None:
         with chromavive.Room.create(url, photo) as room:
@@ -142,6 +142,14 @@ def test_a_script_asks_for_palettes_previews_and_another_vividness(tmp_path: Pat
                 room.preview(vividness=1.5)
             with pytest.raises(errors.HintOutside):
                 room.palette(1.5, 0.5)
+            placed = room.pin(0.25, 0.25)
+            room.wait_settled()
+            pin = room.hints[placed]
+            assert pin.pinned
+            _, height, width = vivid.shape
+            assert np.allclose(vivid[:, height // 4, width // 4], (pin.a, pin.b), atol=1e-4)
+            with pytest.raises(errors.HintOutside):
+                room.pin(0.5, 1.5)
 
     with_server(tmp_path, script)
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chromavive import errors, ids
-from chromavive.hints.bounds import check_vividness
+from chromavive.hints.bounds import check_place, check_vividness
 from chromavive.hints.edit import (
     Add,
     ChooseNetwork,
@@ -183,6 +183,14 @@ class Room:
         hint = ids.new_secret()
         self._edit(Add((NewHint(hint, x, y, a, b, size, pinned),)))
         return hint
+
+    def pin(self, x: float, y: float, size: float = 5.0) -> str:
+        """Places a hint of the color that the picture has there; gives its id. Units as in `add`."""
+        check_place(x, y)
+        chroma = self.preview()
+        _, height, width = chroma.shape
+        a, b = chroma[:, min(int(y * height), height - 1), min(int(x * width), width - 1)]
+        return self.add(x, y, (float(a), float(b)), size, pinned=True)
 
     def move(self, hint: str, x: float, y: float) -> None:
         """Moves a hint."""

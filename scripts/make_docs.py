@@ -179,7 +179,9 @@ PARTS: dict[str, Callable[[], str]] = {
     "refusals": lambda: failures(errors.EditRefused, "kind"),
     "parts": parts_of_messages,
     "fields": fields,
-    "files": lambda: parts(name for name in SCHEMA if name.startswith(("Recipe", "RoomFile", "RoomBackup")) and name != "RecipeHint"),
+    "files": lambda: parts(
+        name for name in SCHEMA if name.startswith(("Recipe", "RoomFile", "RoomBackup")) and name != "RecipeHint"
+    ),
     "bodies": lambda: parts(
         each.__name__ for each in (*bodies.REQUESTS, *bodies.ANSWERS, bodies.RoomLinks, bodies.SampleNote)
     ),

@@ -109,17 +109,17 @@ def test_a_finger_drags_a_hint_under_a_loupe_and_a_long_press_opens_it(serve: Se
     fingers.down(a=start)
     for step in range(1, 6):
         fingers.move(a=moved(start, 12 * step, 6 * step))
-    shown(studio, ".loupe")
+    shown(studio, ".loupe:not([hidden])")
     studio.shot("loupe")
-    loupe, finger = studio.page.locator(".loupe").bounding_box(), moved(start, 60, 30)
+    loupe, finger = studio.page.locator(".loupe:not([hidden])").bounding_box(), moved(start, 60, 30)
     assert loupe["y"] + loupe["height"] < finger[1] - 20
     assert studio.page.evaluate(
         "(({width, height}, canvas) => canvas.getContext('2d').getImageData(width / 2, height / 2, 1, 1).data[3])"
-        "(document.querySelector('.loupe canvas'), document.querySelector('.loupe canvas'))"
+        "(document.querySelector('.loupe:not([hidden]) canvas'), document.querySelector('.loupe:not([hidden]) canvas'))"
     )
     fingers.up()
     studio.wait_revision(3)
-    gone(studio, ".loupe")
+    gone(studio, ".loupe:not([hidden])")
     before, after = state(server, studio, 2)[hint], state(server, studio, 3)[hint]
     assert (after["x"], after["y"]) != (before["x"], before["y"])
     assert (after["a"], after["b"], after["size"]) == (before["a"], before["b"], before["size"])

@@ -52,7 +52,7 @@ export class ReferencePane {
   /** @param {import('./pointer.js').Point | null} point */
   #look(point) {
     const lab = point && this.#labAt(point);
-    this.#sample.textContent = lab === null ? words.picking.reference : labToHex(...lab);
+    this.#sample.textContent = lab === null ? words.picking.open : labToHex(...lab);
     this.#sample.style.setProperty('--fill', lab === null ? 'transparent' : labToHex(...lab));
     this.#sample.style.borderWidth = lab === null ? '0' : '';
   }

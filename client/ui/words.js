@@ -140,7 +140,7 @@ export const words = {
   },
   picking: {
     start: 'Take a color from somewhere',
-    hint: 'Press what has the color.',
+    hint: 'Press a color.',
     /** @param {string} hex */
     ofHint: (hex) => `${hex}, as the hint`,
     photographed: 'As photographed',

@@ -266,6 +266,22 @@ UNHINDERED = (
 
 UNDONE = (
     Fault(
+        name="undo-takes-another-s-swatch",
+        rule="R12.11",
+        file=f"{PACKAGE}/room/undo.py",
+        old="if state.swatches.get(id) == after and not full else None",
+        new="if not full else None",
+        test="tests/room/test_swatches.py::test_R12_11_undo_of_a_swatch_compares_name_and_color_as_one",
+    ),
+    Fault(
+        name="a-lock-keeps-swatches",
+        rule="R9.8",
+        file=f"{PACKAGE}/room/rights.py",
+        old='{"add", "move", "recolor", "resize", "remove", "import", "restore", ',
+        new='{"swatch", "add", "move", "recolor", "resize", "remove", "import", "restore", ',
+        test="tests/room/test_swatches.py::test_R9_8_an_editor_keeps_a_color_also_while_the_room_is_locked",
+    ),
+    Fault(
         name="undo-restores-blindly",
         rule="R12.2",
         file=f"{PACKAGE}/room/undo.py",

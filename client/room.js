@@ -81,6 +81,7 @@ function follow() {
   if (confirmed === null || epoch === null) return;
   body.dataset.network = confirmed.network;
   feed?.follow(confirmed, revision, epoch);
+  offerPhotographed(confirmed);
 }
 
 /** Which revision the page shows, once the studio has drawn it. */
@@ -95,6 +96,8 @@ function tellRevision() {
 const RANKS = ['owner', 'editor', 'viewer'];
 /** The title that the list knows. @type {string | null} */
 let remembered = null;
+/** The studio sees to it by itself. @type {(state: import('./wire/messages.js').State) => void} */
+let offerPhotographed = () => {};
 let asking = false;
 let telling = 0;
 const api = new Api({ capability });
@@ -149,6 +152,7 @@ const live = new LiveRoom({
 function startStream(stage) {
   body.classList.add('stream');
   const seeing = new Seeing(stage, null, signal);
+  offerPhotographed = (state) => seeing.offerPhotographed(state, (view) => api.setAside(id, view));
   const [toggleDivider, toggleGray] = [() => seeing.toggleDivider(), () => seeing.toggleGray()];
   listenForShortcuts({ compare: (held) => seeing.compare(held), toggleDivider, toggleGray }, signal);
 }

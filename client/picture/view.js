@@ -17,6 +17,8 @@ import { clamp, devicePixels, fit, toScreen } from './viewport.js';
 /** Where the gray copy is all there is. @type {import('./tiles.js').Shown} */
 const NO_TILES = { layers: [], missing: 0, isWhole: false };
 
+/** Gray; the room's frame, where a preview is at the right; or the colors that the photograph came with. @typedef {'gray' | 'room' | 'aside'} Before */
+
 /**
  * The lines are fitted when they are asked for, and void when the gray changes.
  * @typedef {{header: FrameHeader, bytes: Uint8Array, lines: ChromaLines | null}} Frame
@@ -48,8 +50,10 @@ export class PictureView {
   #frame = null;
   /** Drawn in the frame's place. @type {Frame | null} */
   #preview = null;
-  /** What colors the columns at the left of the divider: nothing, the room's frame or another; null: there is no divider. @type {Frame | 'gray' | 'room' | null} */
+  /** What is at the left of the divider; null: there is no divider. @type {Before | null} */
   #before = null;
+  /** The colors that the photograph came with. @type {Frame | null} */
+  #aside = null;
   /** Of the canvas's width. */
   #divider = 0.5;
   /** The newest frame's header, kept when the frame itself was cleared. @type {FrameHeader | null} */
@@ -100,7 +104,7 @@ export class PictureView {
     this.#tiles?.end();
     this.#tiles = this.#tilesOf(photograph, bitmap, fetchTile);
     this.#cells = null;
-    for (const frame of [this.#frame, this.#preview, this.#before]) if (isFrame(frame)) frame.lines = null;
+    for (const frame of [this.#frame, this.#preview, this.#aside]) if (frame !== null) frame.lines = null;
     this.#requestDraw();
     this.#viewportChanged();
   }
@@ -143,11 +147,16 @@ export class PictureView {
 
   /**
    * Splits the canvas: at the left of the divider is what was before, at the right what is shown anyway.
-   * @param {'gray' | 'room' | {header: FrameHeader, bitmap: ImageBitmap} | null} before gray; the room's frame, where a
-   *   preview is at the right; a frame of its own; or nothing is split any more
+   * @param {Before | null} before null: nothing is split any more
    */
   setBefore(before) {
-    this.#before = before === null || typeof before === 'string' ? before : opened(before.header, before.bitmap);
+    this.#before = before;
+    this.#requestDraw();
+  }
+
+  /** The colors that the photograph came with, for the left of the divider. @param {{header: FrameHeader, bitmap: ImageBitmap} | null} aside */
+  setAside(aside) {
+    this.#aside = aside && opened(aside.header, aside.bitmap);
     this.#requestDraw();
   }
 
@@ -312,9 +321,9 @@ export class PictureView {
     const chroma = this.#chromaLines();
     if (this.#before === null) return [{ chroma, left: 0, right: width }];
     const middle = Math.round(this.#divider * width);
-    const before = this.#before === 'room' ? this.#frame : this.#before;
+    const before = { gray: null, room: this.#frame, aside: this.#aside }[this.#before];
     return [
-      { chroma: this.#linesOf(isFrame(before) ? before : null), left: 0, right: middle },
+      { chroma: this.#linesOf(before), left: 0, right: middle },
       { chroma, left: middle, right: width },
     ];
   }
@@ -379,9 +388,6 @@ export class PictureView {
     this.#gray = this.#frame = this.#preview = null;
   }
 }
-
-/** @param {Frame | string | null} one @returns {one is Frame} */
-const isFrame = (one) => one !== null && typeof one !== 'string';
 
 /** @param {FrameHeader} header @param {ImageBitmap} bitmap closed here @returns {Frame} */
 function opened(header, bitmap) {

@@ -26,9 +26,11 @@ export class Divider {
   onMove = () => {};
   /** It is held, or no longer. @type {(held: boolean) => void} */
   onHold = () => {};
+  /** What is at the left is to be another. */
+  onSwitch = () => {};
 
   container;
-  #before = element('span', { class: 'side' });
+  #before = element('button', { type: 'button', class: 'side' });
   #after = element('span', { class: 'side' });
   #line = element(
     'div',
@@ -44,11 +46,13 @@ export class Divider {
     this.#move(this.#at);
   }
 
-  /** @param {{before: string, after: string} | null} sides what lies at the left and at the right; null: out of sight */
+  /** @param {{before: string, after: string, other?: string} | null} sides what lies at the left and at the right, what else could at the left; null: out of sight */
   show(sides) {
     this.container.hidden = sides === null;
     if (sides === null) return;
     this.#before.textContent = sides.before;
+    this.#before.title = sides.other ?? '';
+    this.#before.disabled = sides.other === undefined;
     this.#after.textContent = sides.after;
     this.#tell();
   }
@@ -70,6 +74,9 @@ export class Divider {
   /** @param {AbortSignal} signal */
   #listen(signal) {
     const line = this.#line;
+    this.#before.addEventListener('click', () => this.onSwitch(), { signal });
+    // A press of the button is none of the stage below.
+    for (const kind of ['pointerdown', 'touchend']) this.#before.addEventListener(kind, (event) => event.stopPropagation(), { signal });
     /** From the pointer to the line while it is held. @type {number | null} */
     let offsetPx = null;
     const placeOf = (/** @type {PointerEvent} */ { clientX }) => {

@@ -191,6 +191,8 @@ export class Studio {
     this.#company.tellApart();
     const { moment } = this.#scrubbing;
     this.#hinting.show(moment ?? state, moment ?? confirmed);
+    const { api, id } = this.#options;
+    if (confirmed !== null) this.#seeing.offerPhotographed(confirmed, (view) => api.setAside(id, view));
     this.#company.show();
     this.#scrubbing.show(this.#mayEdit());
     if (this.#hinting.isOpen) this.#choosing.card.close(); // both lie at the same side

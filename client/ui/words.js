@@ -96,7 +96,11 @@ export const words = {
     label: 'Divider between before and after',
     /** @param {number} percent @param {string} before */
     value: (percent, before) => `${percent} % ${before}`,
-    gray: { before: 'Gray', after: 'Colors' },
+    gray: 'Gray',
+    colors: 'Colors',
+    photographed: 'As photographed',
+    /** @param {string} other */
+    instead: (other) => `Instead: ${other}`,
   },
   panel: {
     label: 'Color of the hint',

@@ -49,6 +49,15 @@ def test_the_divider_has_gray_at_its_left_and_colors_at_its_right(serve: Serve, 
     assert min(strength(owner, LEFT), strength(owner, RIGHT)) > 4, "there is color to compare"
     owner.page.get_by_role("button", name="Before and after").click()
     assert (strength(owner, LEFT) <= 1, strength(owner, RIGHT) > 4) == (True, True)
+    owner.page.locator(".divider").get_by_role("button", name="Gray").click()
+    owner.wait("() => document.querySelector('.divider .side').textContent === 'As photographed'")
+    for _ in range(100):
+        if strength(owner, LEFT) > 60:
+            break
+    assert strength(owner, LEFT) > 60, "the table is brown"
+    owner.shot("as-photographed")
+    owner.page.locator(".divider").get_by_role("button", name="As photographed").click()
+    assert strength(owner, LEFT) <= 1
     drag_divider(owner, 0.9)
     assert max(strength(owner, LEFT), strength(owner, RIGHT)) <= 1
     owner.shot("divider")
@@ -129,7 +138,7 @@ def test_another_network_is_seen_beside_the_rooms(serve: Serve, person: NewPerso
     owner.shot("side-by-side")
     owner.page.locator(".trying").get_by_role("button", name="Back").click()
     owner.wait("() => document.body.dataset.preview === undefined")
-    assert not divider(owner).is_visible()
+    divider(owner).wait_for(state="hidden", timeout=WAIT_MS)
     owner.wait_drawn()
     np.testing.assert_array_equal(owner.pixels(RIGHT, AROUND_PX), room[1])
 

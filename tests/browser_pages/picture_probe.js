@@ -70,7 +70,8 @@ const probe = {
 
   /** @param {import('../../client/wire/frame.js').FrameHeader} header @param {string} base64 */
   async setBefore(header, base64) {
-    view.setBefore({ header, bitmap: await decodeChroma(header, blobOf(base64, header.payloadType)) });
+    view.setAside({ header, bitmap: await decodeChroma(header, blobOf(base64, header.payloadType)) });
+    view.setBefore('aside');
   },
 
   /** Loses the GPU's context and gets it back, as a driver does. */

@@ -49,6 +49,20 @@ def _panel(studio: Studio) -> None:
     studio.page.locator(".likely").first.wait_for(timeout=WAIT_MS)
 
 
+def _from_panel(button: str, shown: str) -> Act:
+    def come(studio: Studio) -> None:
+        _panel(studio)
+        studio.page.locator(".panel").get_by_role("button", name=button).click()
+        studio.page.locator(shown).wait_for(timeout=WAIT_MS)
+
+    return come
+
+
+def _and_close_panel(studio: Studio) -> None:
+    studio.page.keyboard.press("Escape")
+    studio.deselect()
+
+
 def _people(studio: Studio) -> None:
     studio.page.locator(".avatars").click()
 
@@ -70,6 +84,8 @@ EMPTY = Screen("empty", _stay, _stay)
 OPEN = (
     Screen("hints", _stay, _stay),
     Screen("panel", _panel, press("Escape")),
+    Screen("swatch", _from_panel("Keep this color", "dialog"), _and_close_panel),
+    Screen("picking", _from_panel("Take a color", ".picking"), _and_close_panel),
     Screen("people", _people, press("Escape")),
     Screen("menu", _button("More"), press("Escape")),
     Screen("colors", _item("Network and vividness", ".colors"), press("Escape")),

@@ -185,3 +185,29 @@ def test_a_color_is_typed_in_any_notation_and_an_impossible_one_is_told(serve: S
     studio.place((0.5, 0.5))
     studio.page.locator(".panel").wait_for(timeout=WAIT_MS)
     assert [dot.get_attribute("aria-label") for dot in studio.page.locator(".recent .dot").all()] == recent
+
+
+def test_a_finger_chooses_in_the_plane_and_takes_a_color_from_a_hint(serve: Serve, person: NewPerson) -> None:
+    """On a phone: a tap in the plane recolors, a tap on the picture takes what is there and places nothing."""
+    studio = person("phone", width_px=390, height_px=844, has_touch=True, is_mobile=True)
+    studio.open(serve().new_room()["editor"])
+    studio.page.touchscreen.tap(*studio.screen((0.3, 0.5)))
+    studio.page.locator(".panel").wait_for(timeout=WAIT_MS)
+    (hint,) = studio.hints()
+    before = studio.hints()[hint]
+    box = studio.page.get_by_role("slider", name="Colors possible").bounding_box()
+    studio.page.touchscreen.tap(box["x"] + box["width"] * 0.75, box["y"] + box["height"] * 0.3)
+    studio.wait_revision(3)
+    chosen = studio.hints()[hint]
+    assert chosen.a > before.a + 15
+    studio.deselect()
+    studio.wait_drawn()
+    studio.page.touchscreen.tap(*studio.screen((0.75, 0.4)))
+    studio.page.locator(".panel").wait_for(timeout=WAIT_MS)
+    (other,) = studio.hints().keys() - {hint}
+    studio.wait_drawn()
+    pick(studio)
+    mark = studio.page.locator(f"[data-hint-id='{hint}']").bounding_box()
+    studio.page.touchscreen.tap(mark["x"] + mark["width"] / 2, mark["y"] + mark["height"] / 2)
+    wait_color(studio, other, (chosen.a, chosen.b), 0.02)
+    assert studio.hints().keys() == {hint, other}

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Whether two folders hold the same code, whatever its comments and layout: `node same_code.js ONE OTHER MODULE...`.
+ * Whether two folders hold the same code, whatever its comments, layout and private names: `node same_code.js ONE OTHER MODULE...`.
  * It compares syntax trees, and ends with 1 after the first difference of each module.
  */
 
@@ -25,9 +25,14 @@ function said(node) {
 
 /**
  * @param {ts.Node} one @param {ts.Node} other
+ * @param {Map<string, string>} privates what each private name became; no two of a file become one
  * @returns {string | null} where they differ first
  */
-function difference(one, other) {
+function difference(one, other, privates) {
+  if (ts.isPrivateIdentifier(one) && ts.isPrivateIdentifier(other)) {
+    if (!privates.has(one.text) && ![...privates.values()].includes(other.text)) privates.set(one.text, other.text);
+    return privates.get(one.text) === other.text ? null : `${one.text} became ${other.text}`;
+  }
   if (said(one) !== said(other)) return `${said(one)} became ${said(other)}`;
   const [ones, others] = [one, other].map((node) => {
     /** @type {ts.Node[]} */
@@ -38,7 +43,7 @@ function difference(one, other) {
   });
   if (ones.length !== others.length) return `${one.getText().slice(0, 200)}: ${ones.length} parts became ${others.length}`;
   for (const [index, child] of ones.entries()) {
-    const found = difference(child, others[index]);
+    const found = difference(child, others[index], privates);
     if (found !== null) return found;
   }
   return null;
@@ -46,7 +51,7 @@ function difference(one, other) {
 
 const [one, other, ...names] = process.argv.slice(2);
 for (const name of names) {
-  const found = difference(parsed(one, name), parsed(other, name));
+  const found = difference(parsed(one, name), parsed(other, name), new Map());
   if (found !== null) {
     console.error(`${name}: ${found}`);
     process.exitCode = 1;

@@ -70,7 +70,7 @@ def asking(folder: Path, scenario: Callable[[httpx.AsyncClient], Awaitable[None]
     shutil.which("node") is None or not (ROOT / "node_modules/typescript").is_dir(), reason="needs node and npm ci"
 )
 def test_what_is_sent_is_the_same_code(tmp_path: Path) -> None:
-    """Without comments every module has the syntax tree that it was written with."""
+    """Every module has the syntax tree that it was written with, but for the names of what is private in it."""
     modules = {name: content for name, content in read_tree(client_folder()).files.items() if name.endswith(".js")}
     for name, content in modules.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

@@ -1,8 +1,8 @@
 """The client's files as browsers get them: small, and under a name that is their content's.
 
-The client has no build step. What a browser need not read (comments, needless whitespace) is left out when the files
-are read, each page names every module that it will need, and all addresses hold the hash of the whole tree, so that
-what came under one can be kept for ever.
+The client has no build step. What a browser need not read (comments, needless whitespace, long private names) is left
+out when the files are read, each page names every module that it will need, and all addresses hold the hash of the
+whole tree, so that what came under one can be kept for ever.
 """
 
 import gzip
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
+from string import ascii_letters
 
 import brotli
 import rcssmin
@@ -34,6 +35,8 @@ _TEXT = frozenset({".css", ".html", ".js", ".svg", ".webmanifest"})
 _HASH_CHARACTERS = 20  # 80 bits
 _IMPORT = re.compile(r"""(?:^|[;}\n])(?:import|export)\b(?:[^'"();]*?\bfrom)?\s*["'](\.[^"']+)["']""")
 """A static import in JavaScript without comments; group 1: which module, relative to the one that asks for it."""
+_PRIVATE = re.compile(r"""(?:[{};\n*]|\b(?:static|async|get|set)\s)\s*#([A-Za-z_]\w*)(?=[=;(\n}])""")
+"""Where a private field or method is declared, in JavaScript without comments; group 1: its name."""
 _ENTRY = re.compile(r"""^([ \t]*)<script type="module" src="((?:\.\./)*static/)([^"]+)">""", re.MULTILINE)
 _STATIC = re.compile(r"""\b((?:href|src)="(?:\.\./)*static/)""")
 
@@ -118,11 +121,23 @@ def _served(folder: Path) -> Iterator[Path]:
 def _without_comments(name: str, content: bytes) -> bytes:
     match PurePosixPath(name).suffix:
         case ".js":
-            return str(rjsmin.jsmin(content.decode())).encode()
+            return _shortened(str(rjsmin.jsmin(content.decode()))).encode()
         case ".css":
             return str(rcssmin.cssmin(content.decode())).encode()
         case _:
             return content
+
+
+def _shortened(code: str) -> str:
+    """The code with short names of what is private to its classes, which nothing outside of the file can name.
+
+    In the order in which they come up: equal files stay equal. A string that holds such a name would be changed as
+    well; the test that compares the syntax trees of all modules with what was written finds it.
+    """
+    names = dict.fromkeys(_PRIVATE.findall(code))
+    letters = (first + second for second in ("", *ascii_letters) for first in ascii_letters)
+    short = dict(zip(names, letters, strict=False))
+    return re.sub(r"#(\w+)", lambda found: "#" + short.get(str(found[1]), str(found[1])), code)
 
 
 def _page(html: str, tree: str, modules: Mapping[str, bytes]) -> str:

@@ -21,7 +21,8 @@ export function showHelp(signal) {
     help.title,
   );
   shown.dialog.classList.add('wide-dialog');
-  close.focus({ preventScroll: true }); // it lies at the end, and the list is read from its beginning
+  close.focus();
+  shown.dialog.scrollTop = 0; // the button lies at the end, and the list is read from its beginning
 }
 
 /** @param {import('./keys.js').Group} group */

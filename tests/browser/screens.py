@@ -91,6 +91,9 @@ OPEN = (
     Screen("colors", _item("Network and vividness", ".colors"), press("Escape")),
     Screen("share", _button("Share"), press("Escape")),
     Screen("download", _button("Download the picture"), press("Escape")),
+    Screen("history", _item("Earlier moments", ".scrubbing"), press("Escape")),
+    Screen("divider", press("d"), press("d")),
+    Screen("eyedropper", press("i"), press("Escape")),
     Screen("keys", _item("Keyboard", "dialog"), press("Escape")),
     Screen("delete", _item("Delete this room", "dialog"), press("Escape")),
 )

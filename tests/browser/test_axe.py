@@ -16,6 +16,7 @@ AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
+    pytest.mark.timeout(240),
     pytest.mark.skipif(
         not AXE.is_file() and os.environ.get("CHROMAVIVE_REQUIRE_BROWSER") != "1",
         reason="axe-core is not here: npm ci brings it",

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.browser.screens import OPEN
 from tests.browser.serving import Server
 from tests.browser.studio import WAIT_MS, Studio
 
@@ -156,3 +157,64 @@ def test_what_others_do_is_read_out_together_and_never_what_one_did_oneself(serv
     name = ben.page.get_by_role("textbox", name="Your name")
     ben.page.locator(".avatars").click()
     assert [text for text in told if not text.startswith(f"{name.input_value()} added ")] == []
+
+
+SAFE = {"top": 0, "bottom": 21, "left": 47, "right": 47}
+
+# Scrolls every button of a part into sight, and tells which stay outside of what the screen's edges leave free.
+OUT_OF_REACH = """([part, safe]) => {
+  const all = [...document.querySelectorAll(`${part} :is(button, input:not(.unseen))`)];
+  const buttons = all.filter((one) => one.checkVisibility());
+  if (buttons.length < 2) return ['nothing is open'];
+  return buttons.flatMap((one) => {
+    one.scrollIntoView({block: 'nearest'});
+    const {left, right, top, bottom} = one.getBoundingClientRect();
+    const isBeside = left >= safe.left && right <= innerWidth - safe.right;
+    const isAbove = top >= 0 && bottom <= innerHeight - safe.bottom;
+    const isOnTop = one.contains(document.elementFromPoint((left + right) / 2, (top + bottom) / 2));
+    const place = [left, top, right, bottom].map(Math.round);
+    return isBeside && isAbove && isOnTop ? [] : [`${one.textContent || one.ariaLabel} ${place}`];
+  });
+}"""
+
+
+def test_on_a_phone_on_its_side_everything_can_be_reached(serve: Serve, person: NewPerson) -> None:
+    """Panels scroll inside, and neither the home bar nor the notch lies over a button."""
+    anna = person("anna", 844, 390, has_touch=True, is_mobile=True)
+    session = anna.page.context.new_cdp_session(anna.page)
+    session.send("Emulation.setSafeAreaInsetsOverride", {"insets": SAFE})
+    anna.open(serve().new_room()["owner"])
+    anna.place((0.5, 0.5))
+    anna.wait_settled(2)
+    parts = {"panel": ".panel", "menu": ".menu[role=menu]", "colors": ".colors", "history": ".scrubbing"}
+    assert anna.page.evaluate(OUT_OF_REACH, [".toolbar", SAFE]) == []
+    anna.deselect()
+    assert anna.page.evaluate(OUT_OF_REACH, [".top-bar", SAFE]) == []
+    for screen in OPEN:
+        if part := parts.pop(screen.name, None):
+            screen.come(anna)
+            anna.wait_drawn()
+            assert anna.page.evaluate(OUT_OF_REACH, [part, SAFE]) == [], screen.name
+            anna.shot(f"side-{screen.name}")
+            screen.leave(anna)
+    assert parts == {}
+
+
+def test_in_forced_colors_what_is_chosen_and_focused_stays_visible(serve: Serve, person: NewPerson) -> None:
+    """Hints keep their own colors, what is pressed or chosen has an outline, the focus a ring; and nothing pulses."""
+    anna = person("anna", forced_colors="active", reduced_motion="reduce")
+    anna.open(serve().new_room()["owner"])
+    anna.place((0.5, 0.5))
+    anna.wait_settled(2)
+    style = "(name) => getComputedStyle(document.querySelector(name))"
+    assert anna.page.evaluate(f"({style})('.hint').forcedColorAdjust") == "none"
+    assert anna.page.evaluate(f"({style})('.toolbar [aria-pressed=true]').outlineStyle") == "solid"
+    anna.page.keyboard.press("Tab")
+    assert anna.page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+    moving = "document.getAnimations().filter(({effect}) => effect.getTiming().duration > 1).length"
+    assert anna.page.evaluate(moving) == 0
+    anna.deselect()
+    anna.page.get_by_role("button", name="Download the picture").click()
+    anna.page.locator("dialog .segments").first.wait_for()
+    assert anna.page.evaluate(f"({style})('.segments label:has(:checked)').outlineStyle") == "solid"
+    assert anna.page.evaluate(f"({style})('.segments label:not(:has(:checked))').outlineStyle") == "none"

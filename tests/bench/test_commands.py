@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bench import fidelity, live
+from bench import fidelity, live, stalled
 from bench._pictures import color_photographs
 
 SHORT = {
@@ -55,6 +55,7 @@ def test_a_benchmark_prints_one_json_object(
     monkeypatch.setattr(fidelity, "COUNTS", (1,))
     monkeypatch.setattr(live, "MEMBERS", {1: 0.3})
     monkeypatch.setattr(live, "LAG_SECONDS", 0.3)
+    monkeypatch.setattr(stalled, "SECONDS", 1.5)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "argv", [name, *SHORT[name], "--json"])
     importlib.import_module(f"bench.{name}").main()

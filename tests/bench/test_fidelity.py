@@ -21,7 +21,8 @@ ERROR_MEAN_MAX, ERROR_P99_MAX, EXCURSION_MAX = 0.6, 1.5, 5.0  # ab
 @pytest.mark.parametrize("network", ["compact", pytest.param("siggraph17", marks=pytest.mark.slow)])
 def test_settled_frames_obey_their_hints_and_stay_between_prediction_and_hints(tmp_path: Path, network: str) -> None:
     """Hints 8 px apart: mean error 0.6, 99th percentile 1.5. Opposite pairs: at most 5 beyond any cell's range."""
-    pictures = [picture[-HEIGHT_PX:, :WIDTH_PX].copy() for picture in synthetic_pictures()[:2]]
+    count = 1 if network == "siggraph17" else 2  # its passes take seconds
+    pictures = [picture[-HEIGHT_PX:, :WIDTH_PX].copy() for picture in synthetic_pictures()[:count]]
     if network == "siggraph17":
         fidelity.write_made_up(tmp_path)
     options = EngineOptions(weights_folder=tmp_path, networks=(network,), precision="fp32")

@@ -2,10 +2,12 @@
 /** Joins the parts of the landing page. */
 
 import { Api, ApiError } from './connection/http.js';
+import { newSecret } from './connection/secrets.js';
 import { Store } from './connection/store.js';
 import { openRoom } from './connection/upload.js';
 import { DropZone, keptNote } from './ui/drop.js';
 import { LOGO, element, required } from './ui/elements.js';
+import { SeveralFiles } from './ui/several.js';
 import { themeButton } from './ui/theme.js';
 import { roomsSection, samplesSection } from './ui/tiles.js';
 import { Toasts } from './ui/toast.js';
@@ -26,36 +28,72 @@ const { signal } = page;
 const store = new Store();
 const toasts = new Toasts(signal);
 const drop = new DropZone(new URL('scene.svg', import.meta.url).href, signal);
+const several = new SeveralFiles(() => sending?.abort(), signal);
 const password = element('input', { type: 'password', class: 'field', autocomplete: 'off', id: 'password' });
 /** @type {About | null} */
 let about = null;
 /** @type {AbortController | null} */
 let sending = null;
 
-/** @param {Blob | null} photograph @param {string} query */
-async function open(photograph, query) {
+/** One file, or a sample, whose room is shown at once. @param {File | null} file @param {string} [query] of a sample */
+async function open(file, query) {
   if (sending !== null) return;
-  if (photograph !== null && about !== null && photograph.size > about.upload_bytes_max) {
-    drop.showIdle({ sentence: words.landing.tooLarge(`${Math.round(about.upload_bytes_max / 1e6)} MB`) });
-    return;
-  }
   sending = new AbortController();
-  drop.showProgress(photograph === null ? null : 0);
+  drop.showProgress(file === null ? null : 0);
   window.scrollTo({ top: 0, behavior: 'smooth' });
   try {
-    const opened = await openRoom({
-      url: `api/rooms?${query}`,
-      photograph: photograph ?? undefined,
-      password: password.value,
-      onProgress: (part) => drop.showProgress(part < 1 ? part : null),
-      signal: sending.signal,
-    });
-    window.location.assign(`room/${opened.room}#${opened.capability}`);
+    const { room, capability } = await opened(file, query, (part) => drop.showProgress(part < 1 ? part : null), sending.signal);
+    window.location.assign(`room/${room}#${capability}`);
   } catch (error) {
     drop.showIdle(problemOf(error));
   } finally {
     sending = null;
   }
+}
+
+/** One after the other, so that each has the whole line; what fails keeps none of the others. @param {File[]} files */
+async function openSeveral(files) {
+  if (sending !== null) return;
+  const { signal: cancelled } = (sending = new AbortController());
+  const album = newSecret();
+  let count = 0;
+  drop.showProgress(0);
+  several.begin(files);
+  for (const [index, file] of files.entries()) {
+    const tell = (/** @type {number} */ part) => {
+      several.tell(index, part < 1 ? words.landing.uploading(Math.round(part * 100)) : words.landing.preparing);
+      drop.showProgress((index + part) / files.length);
+    };
+    try {
+      if (cancelled.aborted) throw new DOMException('cancelled', 'AbortError');
+      const { room, capability } = await opened(file, undefined, tell, cancelled);
+      store.rememberRoom({ room, capability, title: titleOf(file.name), role: 'owner', openedUnixSeconds: Date.now() / 1000, album });
+      several.open(index, { room, capability });
+      count += 1;
+    } catch (error) {
+      several.refuse(index, problemOf(error)?.sentence ?? words.landing.notOpened);
+    }
+  }
+  sending = null;
+  several.end(count);
+  drop.showIdle(null);
+  showRooms();
+}
+
+/**
+ * A new room out of a file: a photograph, or the backup of a room.
+ * @param {File | null} file
+ * @param {string | undefined} query of a sample
+ * @param {(part: number) => void} onProgress the part that was sent, 0 to 1
+ * @param {AbortSignal} signal
+ */
+function opened(file, query, onProgress, signal) {
+  const isBackup = file?.name.toLowerCase().endsWith('.chromavive') ?? false;
+  if (file !== null && !isBackup && about !== null && file.size > about.upload_bytes_max) {
+    throw new ApiError('upload_too_large', words.landing.tooLarge(`${Math.round(about.upload_bytes_max / 1e6)} MB`), 413);
+  }
+  const url = isBackup ? 'api/backups' : `api/rooms?${query ?? `title=${encodeURIComponent(titleOf(file?.name ?? ''))}`}`;
+  return openRoom({ url, photograph: file ?? undefined, password: password.value, onProgress, signal });
 }
 
 /**
@@ -145,12 +183,9 @@ async function start() {
   );
   passwordField.addEventListener('submit', (event) => event.preventDefault(), { signal });
   const hero = element('div', { class: 'hero' }, text, element('div', {}, drop.container, passwordField));
-  required('body', HTMLBodyElement).prepend(element('main', { class: 'landing' }, header(), hero, rooms, samples, foot));
+  required('body', HTMLBodyElement).prepend(element('main', { class: 'landing' }, header(), hero, several.container, rooms, samples, foot));
   showRooms();
-  drop.onPhotograph = (file, more) => {
-    if (more) toasts.show(words.landing.oneAtATime);
-    void open(file, `title=${encodeURIComponent(titleOf(file.name))}`);
-  };
+  drop.onFiles = (files) => void (files.length === 1 ? open(files[0]) : openSeveral(files));
   drop.onCancel = () => sending?.abort();
   try {
     const api = new Api({});

@@ -59,7 +59,7 @@ function remember() {
   const known = store.rooms().find(({ room }) => room === id);
   // An owner who tries the link for others keeps the own one: it is the only copy.
   const kept = known && RANKS.indexOf(known.role) < RANKS.indexOf(role) ? known : { role, capability };
-  store.rememberRoom({ room: id, role: kept.role, capability: kept.capability, title: shown.title, openedUnixSeconds: Date.now() / 1000 });
+  store.rememberRoom({ room: id, role: kept.role, capability: kept.capability, title: shown.title, openedUnixSeconds: Date.now() / 1000, album: known?.album });
 }
 
 /** A room that is gone, or a link that opens nothing any more, has no place in the list. @param {string} [code] */
@@ -182,7 +182,7 @@ function start() {
   previews.onEnded = () => delete body.dataset.preview;
   feed.onGray = (there) => {
     if (there) loading.remove();
-    studio?.photographChanged(there);
+    studio?.photographChanged(there, feed?.grayBytesPerPixel);
   };
   feed.onFrame = (header) => {
     body.dataset.look = String(header.look);

@@ -132,11 +132,18 @@ export class Api {
   }
 
   /**
-   * The room's recipe, a file.
+   * The room's recipe, a file, and what it is called.
    * @param {string} room
    */
-  recipe(room) {
-    return this.blob(`rooms/${encodeURIComponent(room)}/recipe`);
+  async recipe(room) {
+    const answer = await this.#request(`rooms/${encodeURIComponent(room)}/recipe`);
+    return { blob: await arrived(answer.blob()), name: fileName(answer) };
+  }
+
+  /** Makes the room's backup, and gives where it can be fetched once, within a minute. @param {string} room */
+  async backupUrl(room) {
+    const { ticket } = await this.json(`rooms/${encodeURIComponent(room)}/backups`, { method: 'POST' });
+    return this.url(`tickets/${encodeURIComponent(ticket)}`);
   }
 
   /** @param {string} room */
@@ -185,6 +192,13 @@ function arrived(promise) {
     if (error instanceof TypeError) throw new ApiError('offline', '', 0); // fetch's one word for every network failure
     throw error;
   });
+}
+
+/** What the server calls a file; empty where it says nothing. @param {Response} answer */
+function fileName({ headers }) {
+  const told = headers.get('Content-Disposition') ?? '';
+  const [, encoded, plain] = /filename\*=utf-8''([^;]+)|filename="([^"]*)"/i.exec(told) ?? [];
+  return encoded === undefined ? plain ?? '' : decodeURIComponent(encoded);
 }
 
 /**

@@ -10,7 +10,7 @@ import { newSecret } from './secrets.js';
 
 /** @typedef {import('../wire/messages.js').Edit} Edit */
 /** @typedef {import('../wire/messages.js').Role} Role */
-/** @typedef {{room: string, capability: string, title: string, role: Role, openedUnixSeconds: number}} KnownRoom */
+/** @typedef {{room: string, capability: string, title: string, role: Role, openedUnixSeconds: number, album?: string}} KnownRoom album: of rooms that were opened together */
 /** @typedef {'system' | 'light' | 'dark'} Theme */
 /** @typedef {{seat: string, number: number, edit: Edit}} Unsent */
 
@@ -112,6 +112,19 @@ export class Store {
   /** @param {string} room */
   forgetRoom(room) {
     this.#set('rooms', JSON.stringify(this.rooms().filter((one) => one.room !== room)));
+  }
+
+  // -- albums ----------------------------------------------------------------------------------------------------------
+
+  /** What is known of rooms that were opened together. @param {string} name @returns {import('./album.js').Kept} */
+  album(name) {
+    const { swatches = {}, given = {} } = this.#json(`album ${name}`) ?? {};
+    return { swatches, given };
+  }
+
+  /** @param {string} name @param {import('./album.js').Kept} kept */
+  keepAlbum(name, kept) {
+    this.#set(`album ${name}`, JSON.stringify(kept));
   }
 
   // -- unsent edits ----------------------------------------------------------------------------------------------------

@@ -18,6 +18,9 @@ export class PictureFeed {
   /** A frame is about to be drawn. @type {(header: FrameHeader) => void} */
   onFrame = () => {};
 
+  /** How much there is to see in the photograph: what one of its pixels takes, in lossless gray. */
+  grayBytesPerPixel = 0;
+
   #view;
   #fetchGray;
   #fetchTile;
@@ -150,6 +153,7 @@ export class PictureFeed {
       this.#view.clearFrame();
       const fetchTile = this.#fetchTile.bind(null, place);
       this.#view.setGray(bitmap, width && height ? { width, height } : undefined, fetchTile);
+      this.grayBytesPerPixel = blob.size / (bitmap.width * bitmap.height);
       this.#grayIsThere = true;
       this.onGray(true);
       void this.#drain();

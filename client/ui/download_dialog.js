@@ -2,6 +2,7 @@
 /** How the picture is to be saved, and how far the server is with it. */
 
 import { ApiError } from '../connection/http.js';
+import { fileBytes, inWords } from '../picture/file_size.js';
 import { showDialog } from './dialogs.js';
 import { button, element } from './elements.js';
 import { words } from './words.js';
@@ -36,11 +37,12 @@ export class DownloadDialog {
   #size = element('p', { class: 'size' });
   #progress = element('progress', { max: 1, 'aria-label': words.download.making, hidden: true });
   #said = element('p', { class: 'said small', role: 'status' });
+  #others = element('div', { class: 'other-files' });
   #choices;
   #cancel;
   #go;
-  /** @type {{width: number, height: number}} */
-  #fullPx = { width: 0, height: 0 };
+  /** @type {import('../picture/file_size.js').Shown} */
+  #shown = { width: 0, height: 0, grayBytesPerPixel: 0 };
   /** @type {HTMLDialogElement | null} */
   #dialog = null;
   /** @type {AbortController | null} what is being made */
@@ -67,21 +69,25 @@ export class DownloadDialog {
     this.#go = button({ text: download.go, icon: 'download', class: 'button primary' }, () => void this.#run(), signal);
   }
 
-  /** @param {{width: number, height: number}} fullPx of the picture as shown, in its own pixels */
-  open(fullPx) {
+  /**
+   * @param {import('../picture/file_size.js').Shown} shown the picture
+   * @param {import('./room_files.js').RoomFile[]} others what can be had besides it
+   */
+  open(shown, others) {
     if (this.#dialog !== null) return;
-    this.#fullPx = fullPx;
+    this.#shown = shown;
     this.#said.textContent = '';
+    this.#showOthers(others);
     this.#show();
     const content = [
       element('h2', {}, words.download.title), this.#choices, this.#size, this.#progress, this.#said,
-      element('div', { class: 'dialog-buttons' }, this.#cancel, this.#go),
+      element('div', { class: 'dialog-buttons' }, this.#cancel, this.#go), this.#others,
     ];
-    const shown = showDialog(content, this.#signal, words.download.title);
-    shown.dialog.classList.add('export-dialog');
-    this.#dialog = shown.dialog;
+    const opened = showDialog(content, this.#signal, words.download.title);
+    opened.dialog.classList.add('export-dialog');
+    this.#dialog = opened.dialog;
     this.#go.focus(); // so that Enter saves the picture as it was saved last, at first as PNG
-    void shown.closed.then(() => {
+    void opened.closed.then(() => {
       this.#making?.abort();
       this.#dialog = null;
     });
@@ -94,8 +100,21 @@ export class DownloadDialog {
     this.#layoutNote.textContent = download.layouts[layout].note;
     this.#qualityRow.hidden = !LOSSY.has(format);
     this.#qualityValue.textContent = this.#quality.value;
-    const { width, height } = this.#fullPx;
-    this.#size.textContent = download.size(layout === 'side_by_side' ? 2 * width : width, height);
+    const { width, height } = this.#shown;
+    const pixels = download.size(layout === 'side_by_side' ? 2 * width : width, height);
+    const bytes = fileBytes(this.#shown, { format, layout, quality: Number(this.#quality.value) });
+    this.#size.textContent = bytes === null ? pixels : `${pixels}, ${download.about(inWords(bytes))}`;
+  }
+
+  /** @param {import('./room_files.js').RoomFile[]} others */
+  #showOthers(others) {
+    this.#others.hidden = others.length === 0;
+    const rows = others.map(({ text, note, act, disabled }) => {
+      const take = button({ text, icon: 'download' }, act, this.#signal);
+      take.disabled = disabled ?? false;
+      return element('div', {}, take, element('span', { class: 'quiet small' }, note));
+    });
+    this.#others.replaceChildren(element('h3', {}, words.download.others), ...rows);
   }
 
   /** What was chosen, without what goes without saying. @returns {ExportWish} */

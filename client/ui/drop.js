@@ -4,14 +4,14 @@
 import { button, element, icon } from './elements.js';
 import { words } from './words.js';
 
-const KINDS = 'image/jpeg,image/png,image/webp,image/heic,image/heif,image/tiff,.heic,.heif,.tif,.tiff';
+const KINDS = 'image/jpeg,image/png,image/webp,image/heic,image/heif,image/tiff,.heic,.heif,.tif,.tiff,.chromavive';
 
 /** @typedef {{sentence: string, advice?: string}} Problem */
 
 /** Tells its owner of a chosen file; its owner tells it what to show. */
 export class DropZone {
-  /** @type {(file: File, more: boolean) => void} */
-  onPhotograph = () => {};
+  /** At least one. @type {(files: File[]) => void} */
+  onFiles = () => {};
   onCancel = () => {};
 
   container;
@@ -30,7 +30,7 @@ export class DropZone {
    * @param {AbortSignal} signal
    */
   constructor(scene, signal) {
-    const input = element('input', { type: 'file', accept: KINDS, class: 'unseen', tabindex: -1, 'aria-hidden': 'true' });
+    const input = element('input', { type: 'file', accept: KINDS, multiple: true, class: 'unseen', tabindex: -1, 'aria-hidden': 'true' });
     input.addEventListener('change', () => this.#take(input.files), { signal });
     const look = { icon: /** @type {const} */ ('image'), text: words.landing.choose, class: 'button primary' };
     this.#choose = button(look, () => input.click(), signal);
@@ -112,9 +112,7 @@ export class DropZone {
 
   /** @param {FileList | null | undefined} files */
   #take(files) {
-    const [first] = files ?? [];
-    if (first === undefined || this.#busy) return;
-    this.onPhotograph(first, (files?.length ?? 0) > 1);
+    if (!this.#busy && files?.length) this.onFiles([...files]);
   }
 }
 

@@ -2,9 +2,8 @@
 /** What the menu of a room holds, by rights and by what is possible now; its links; what is asked for by HTTP. */
 
 import { Api, ApiError } from '../connection/http.js';
-import { importOf } from '../room/recipe.js';
 import { confirmed } from './dialogs.js';
-import { element } from './elements.js';
+import { openRecipe } from './room_files.js';
 import { words } from './words.js';
 
 /** @typedef {import('../wire/messages.js').State} State */
@@ -18,10 +17,11 @@ import { words } from './words.js';
  * @property {(edit: Edit) => void} edit
  * @property {readonly string[]} networks what can be chosen here
  * @property {() => void} crop begins cropping
+ * @property {() => void} save shows what can be downloaded
  * @property {() => void} help shows the keys
  * @property {() => void} colors shows network and vividness
  * @property {() => void} history shows earlier moments
- * @property {RoomPlace} place
+ * @property {import('./room_files.js').RoomPlace} place
  * @property {AbortSignal} signal
  */
 
@@ -75,11 +75,10 @@ export function roomMenuItems(page) {
  * @param {Page} page
  * @returns {MenuItem[]}
  */
-function recipeItems({ state, role, edit, networks, place }) {
-  const { saveRecipe: save, openRecipe: open } = words.menu;
-  const bare = Object.keys(state.hints).length === 0;
+function recipeItems({ state, role, edit, networks, place, save }) {
+  const { save: files, openRecipe: open } = words.menu;
   return [
-    { icon: 'download', text: save, act: () => void saveRecipe(place), disabled: bare },
+    { icon: 'download', text: files, act: save },
     { icon: 'image', text: open, act: () => openRecipe(place, edit, role === 'owner' ? networks : null), disabled: state.locked && role !== 'owner' },
   ];
 }
@@ -114,47 +113,9 @@ export function sharedLinks({ links, address, capability, edit }) {
   ];
 }
 
-/** How long a saved recipe stays in memory: a browser may read it only after it asked where to put it. */
-const RECIPE_KEPT_MS = 60_000;
-
-/** @typedef {{id: string, capability: string, store: import('../connection/store.js').Store, toasts: import('./toast.js').Toasts}} RoomPlace */
-
-/**
- * The room's recipe, as the browser's own download.
- * @param {RoomPlace} place
- */
-async function saveRecipe({ id, capability, toasts }) {
-  try {
-    const address = URL.createObjectURL(await new Api({ capability }).recipe(id));
-    element('a', { href: address, download: 'recipe.json' }).click();
-    setTimeout(() => URL.revokeObjectURL(address), RECIPE_KEPT_MS);
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    toasts.show(error.sentence || words.failed.download);
-  }
-}
-
-/**
- * Asks for a recipe's file, and puts its hints in the place of all hints.
- * @param {RoomPlace} place
- * @param {(edit: Edit) => void} edit
- * @param {readonly string[] | null} networks what this member can choose, if anything
- */
-function openRecipe({ toasts }, edit, networks) {
-  const input = element('input', { type: 'file', accept: '.json,application/json' });
-  input.addEventListener('change', async () => {
-    const [file] = input.files ?? [];
-    if (file === undefined) return;
-    const taken = importOf(await file.text(), networks);
-    if (taken === null) toasts.show(words.failed.recipe);
-    else edit(taken);
-  });
-  input.click();
-}
-
 /**
  * Deletes the room; its connection then ends with the news of it.
- * @param {RoomPlace} place
+ * @param {import('./room_files.js').RoomPlace} place
  */
 async function removeRoom({ id, capability, store, toasts }) {
   try {

@@ -1,6 +1,7 @@
 // @ts-check
 /** The room as a place to work in: joins the stage, the tools, the panel and the bars to a live room. */
 
+import { Album } from '../connection/album.js';
 import { Choosing } from './choosing.js';
 import { Company } from './company.js';
 import { cropPicture } from './cropping.js';
@@ -10,6 +11,7 @@ import { Eyedropper } from './eyedropper.js';
 import { showHelp } from './help.js';
 import { Hinting } from './hinting.js';
 import { News } from './news.js';
+import { roomFiles } from './room_files.js';
 import { roomMenuItems, sharedLinks } from './room_menu.js';
 import { Scrubbing } from './scrubbing.js';
 import { Seeing } from './seeing.js';
@@ -52,6 +54,7 @@ export class Studio {
   #seeing;
   #choosing;
   #scrubbing;
+  #album;
   #hinting;
   #download;
   #eyedropper;
@@ -67,6 +70,7 @@ export class Studio {
   #cropping = null;
   #wasLive = false;
   #grayIsThere = false;
+  #grayBytesPerPixel = 0;
   #renderRequest = 0;
 
   /** @param {StudioOptions} options */
@@ -83,6 +87,7 @@ export class Studio {
     this.#told = new Told((member) => this.#company.nameOf(member), signal);
     this.#news = new News({ room, toasts: options.toasts, nameOf: (member) => this.#company.nameOf(member) });
     this.#choosing = new Choosing({ room, previews, seeing: this.#seeing, makeWay: () => (this.#scrubbing.back(), this.#hinting.select(null)), onChange, signal });
+    this.#album = new Album(store, id);
     this.#scrubbing = new Scrubbing(this.#scrubbingPage());
     this.#hinting = new Hinting(this.#hintingPage());
     this.#eyedropper = new Eyedropper(this.#pickingPage());
@@ -113,9 +118,10 @@ export class Studio {
     });
   }
 
-  /** @param {boolean} there false: another one is on its way, and places of the one that is drawn mean nothing */
-  photographChanged(there) {
+  /** @param {boolean} there @param {number} [grayBytesPerPixel] there is false: another one is on its way, and places of the one that is drawn mean nothing */
+  photographChanged(there, grayBytesPerPixel = 0) {
     this.#grayIsThere = there;
+    this.#grayBytesPerPixel = grayBytesPerPixel;
     if (!there) this.#leaveTried();
     this.#stage.photographChanged();
     if (there) this.#company.moved();
@@ -147,6 +153,7 @@ export class Studio {
     this.#company.ownEntry(entry.kind);
     this.#choosing.trying.ownEntry(entry);
     this.#scrubbing.ownEntry(entry);
+    this.#album.ownEntry(entry);
   }
 
   refused() {
@@ -173,6 +180,7 @@ export class Studio {
   #welcomed() {
     const { engine, role, revision, confirmed } = this.#room.follower;
     this.#status.showEngine(engine);
+    if (confirmed !== null && role !== 'viewer') for (const edit of this.#album.gifts(confirmed)) this.#room.edit(edit);
     if (role === 'owner' && revision === 1 && confirmed?.photograph.had_colors) this.#options.toasts.show(words.room.hadColors);
   }
 
@@ -315,6 +323,12 @@ export class Studio {
     };
   }
 
+  #save() {
+    const { role, shown } = this.#room.follower;
+    const files = role === 'viewer' ? [] : roomFiles(this.#options, Object.keys(shown?.hints ?? {}).length);
+    this.#download.open({ ...this.#stage.view.pictureSize, grayBytesPerPixel: this.#grayBytesPerPixel }, files);
+  }
+
   #crop() {
     if (this.#cropping !== null) return;
     this.#hinting.select(null);
@@ -338,7 +352,7 @@ export class Studio {
     this.#hinting.panel.onStep = (type) => this.#step(type);
     topBar.onRetitle = (title) => room.edit({ type: 'retitle', title });
     topBar.onShare = () => this.#share.open();
-    topBar.onDownload = () => this.#download.open(this.#stage.view.pictureSize);
+    topBar.onDownload = () => this.#save();
     topBar.onColors = () => this.#choosing.toggle();
     topBar.items = () => this.#menuItems();
     this.#banner.onTryNow = () => room.retryNow();
@@ -359,6 +373,7 @@ export class Studio {
       edit: (edit) => this.#room.edit(edit),
       help: () => showHelp(this.#signal),
       crop: () => this.#crop(),
+      save: () => this.#save(),
       colors: () => this.#choosing.open(),
       history: () => this.#scrubbing.open(),
       place: this.#options,

@@ -6,7 +6,7 @@ import { button, element, icon } from './elements.js';
 import { words } from './words.js';
 
 /** @typedef {{name: string, title: string}} Sample */
-/** @typedef {{room: string, capability: string, title: string, role: 'owner' | 'editor' | 'viewer', openedUnixSeconds: number}} KnownRoom */
+/** @typedef {{room: string, capability: string, title: string, role: 'owner' | 'editor' | 'viewer', openedUnixSeconds: number, album?: string}} KnownRoom */
 
 /**
  * @param {Sample[]} samples

@@ -227,6 +227,13 @@ export const words = {
     go: 'Download',
     cancel: 'Cancel',
     making: 'Making the picture',
+    /** @param {string} bytes */
+    about: (bytes) => `about ${bytes}, as an estimate`,
+    others: 'Or take, besides the picture',
+    recipe: 'Recipe',
+    recipeNote: 'The hints and what painted them, a few kilobytes: colors the same photograph again, or another one.',
+    backup: 'Backup of the room',
+    backupNote: 'The photograph as it was uploaded and all that was done here; opens as a new room on the start page.',
   },
   menu: {
     colors: 'Network and vividness',
@@ -236,7 +243,7 @@ export const words = {
     beforeFirst: 'Before the first hint only',
     lock: 'Lock for everybody else',
     viewersExport: 'Viewers may download',
-    saveRecipe: 'Save the recipe',
+    save: 'Save recipe or backup',
     openRecipe: 'Open a recipe',
     clear: 'Remove all hints',
     remove: 'Delete this room',

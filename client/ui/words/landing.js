@@ -4,11 +4,11 @@
 export const landing = {
   heading: 'Color an old photograph together.',
   lead: 'Drop a black-and-white photograph, send the link, and say what color things were. Everyone sees the picture answer as you drag.',
-  drop: 'Drop a photograph here',
-  dropMore: 'or paste one, or choose a file',
+  drop: 'Drop photographs here',
+  dropMore: 'or paste one, or choose files; each becomes a room',
   dropping: 'Let go to open it',
-  choose: 'Choose a photograph',
-  kinds: 'JPEG, PNG, WebP, HEIC or TIFF',
+  choose: 'Choose photographs',
+  kinds: 'JPEG, PNG, WebP, HEIC or TIFF; or a backup of a room',
   samples: 'Or try one of these',
   /** @param {string} title */
   openSample: (title) => `Open the sample ${title}`,
@@ -29,7 +29,13 @@ export const landing = {
   about: (version, network) => `chromaVive ${version} · ${network}`,
   /** @param {string} limit */
   tooLarge: (limit) => `That file is larger than ${limit}, the most that this server takes. Save it smaller and try again.`,
-  oneAtATime: 'Opening the first of them; one photograph makes one room.',
+  waits: 'Waits for its turn',
+  openIt: 'Open its room',
+  notOpened: 'Not opened',
+  /** @param {number} count */
+  several: (count) => `Opening ${count} rooms`,
+  /** @param {number} count */
+  opened: (count) => (count === 1 ? 'One room is open' : `${count} rooms are open. Colors that you keep in one come along to the others.`),
 };
 
 /** What to do about a refusal, by its code, after the server's sentence. */
@@ -42,6 +48,7 @@ export const advice = /** @type {Record<string, string>} */ ({
   decoding_failed: 'Save it again as JPEG or PNG and try that.',
   decoding_timed_out: 'Save a smaller copy and try that.',
   password_refused: 'Check the password below the drop zone.',
+  backup_unreadable: 'Take the backup again, or choose another file.',
   server_busy: 'Nothing is lost; just try once more.',
   offline: 'Check your connection, then try again.',
 });

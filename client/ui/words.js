@@ -228,12 +228,12 @@ export const words = {
     cancel: 'Cancel',
     making: 'Making the picture',
     /** @param {string} bytes */
-    about: (bytes) => `about ${bytes}, as an estimate`,
+    about: (bytes) => `about ${bytes} (estimated)`,
     others: 'Or take, besides the picture',
     recipe: 'Recipe',
     recipeNote: 'The hints and what painted them, a few kilobytes: colors the same photograph again, or another one.',
-    backup: 'Backup of the room',
-    backupNote: 'The photograph as it was uploaded and all that was done here; opens as a new room on the start page.',
+    backup: 'Backup',
+    backupNote: 'The whole room: the photograph as it was uploaded and all that was done here; opens as a new room on the start page.',
   },
   menu: {
     colors: 'Network and vividness',

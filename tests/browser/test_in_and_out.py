@@ -1,11 +1,11 @@
 """What comes in and goes out besides one photograph and its picture: several at once, recipes, backups, sizes."""
 
 import base64
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from tests.browser.photograph import coffee
 from tests.browser.serving import Server
@@ -46,11 +46,61 @@ def test_several_photographs_become_several_rooms_with_shared_colors(serve: Serv
 
     anna.open(f"{server.url}/{first}")
     assert server.get(f"api/rooms/{anna.room}", anna.capability)["title"] == "one"
-    swatch = {"type": "swatch", "id": "sky1", "swatch": {"name": "Sky", "a": -5.0, "b": -30.0}}
-    keep_swatch(anna)
-    anna.wait_settled(2)
-    kept = server.get(f"api/rooms/{anna.room}/states/{anna.revision}", anna.capability)["swatches"]
-    assert len(kept) == 1, swatch
+    anna.place((0.5, 0.5))
+    anna.page.get_by_role("button", name="Keep this color").click()
+    anna.page.locator("dialog input").fill("Sky")
+    anna.page.locator("dialog input").press("Enter")
+    anna.wait_revision(3)
+    kept = server.get(f"api/rooms/{anna.room}/states/3", anna.capability)["swatches"]
+    assert [each["name"] for each in kept.values()] == ["Sky"]
     anna.open(f"{server.url}/{second}")
     anna.wait_revision(2)
     assert server.get(f"api/rooms/{anna.room}/states/2", anna.capability)["swatches"] == kept
+
+
+def test_sizes_are_said_before_and_a_backup_makes_an_equal_room(
+    serve: Serve, person: NewPerson, tmp_path: Path
+) -> None:
+    """The dialog estimates what the server then makes; a backup that is dropped opens with hints, title and history."""
+    server, anna = serve(), person("anna")
+    anna.open(server.new_room()["owner"])
+    hint = anna.place((0.3, 0.4))
+    anna.recolor(hint, "#c03020")
+    anna.deselect()
+    anna.wait_settled(3)
+    was, room = anna.hints()[hint], anna.room
+    anna.page.get_by_role("button", name="Download the picture").click()
+    dialog = anna.page.locator("dialog")
+    said = dialog.locator(".size").inner_text()
+    assert "600 × 400" in said
+    amount, unit = re.findall(r"about ([0-9.]+) (kB|MB)", said)[0]
+    anna.shot("sizes")
+    with anna.page.expect_download() as saving:
+        dialog.get_by_role("button", name="Backup").click()
+    assert saving.value.suggested_filename == "Coffee-backup.chromavive"
+    backup, picture = tmp_path / "room.chromavive", tmp_path / "picture.png"
+    saving.value.save_as(backup)
+    with anna.page.expect_download() as saving:
+        dialog.get_by_role("button", name="Recipe").click()
+    assert saving.value.suggested_filename == "Coffee-recipe.json"
+    with anna.page.expect_download() as saving:
+        dialog.get_by_role("button", name="Download", exact=True).click()
+    saving.value.save_as(picture)
+    estimated = float(amount) * {"kB": 1e3, "MB": 1e6}[unit]
+    assert 0.5 < picture.stat().st_size / estimated < 2
+
+    bob = person("bob")
+    bob.page.goto(server.url)
+    bob.page.locator("[data-sample=cat]").wait_for(timeout=WAIT_MS)
+    bob.page.evaluate(DROP, [["cut.chromavive", base64.b64encode(backup.read_bytes()[:-40]).decode()]])
+    bob.page.locator(".problem").get_by_text("not a whole backup").wait_for(timeout=WAIT_MS)
+    bob.page.locator("input[type=file]").set_input_files(backup)
+    bob.page.wait_for_url("**/room/**", timeout=WAIT_MS)
+    bob.wait_live()
+    bob.wait_settled(4)  # the new links are an entry too
+    bob.wait_hint(hint, was)
+    assert (bob.room != room, bob.data["role"]) == (True, "owner")
+    assert server.get(f"api/rooms/{bob.room}", bob.capability)["title"] == "Coffee"
+    bob.page.keyboard.press("t")
+    bob.page.get_by_role("slider", name="Earlier moments").press("Home")
+    bob.wait_hints(set())

@@ -151,8 +151,9 @@ def test_a_recipe_is_saved_and_opened_in_another_room(serve: Serve, person: NewP
     hint = first.place((0.4, 0.5))
     placed = first.hints()[hint]
     first.page.get_by_role("button", name="More").click()
+    first.page.get_by_role("menuitem", name="Save recipe or backup").click()
     with first.page.expect_download() as saving:
-        first.page.get_by_role("menuitem", name="Save the recipe").click()
+        first.page.locator("dialog").get_by_role("button", name="Recipe").click()
     file, other = tmp_path / "recipe.json", tmp_path / "other.json"
     saving.value.save_as(file)
     other.write_text("{}")

@@ -92,7 +92,8 @@ function opened(file, query, onProgress, signal) {
   if (file !== null && !isBackup && about !== null && file.size > about.upload_bytes_max) {
     throw new ApiError('upload_too_large', words.landing.tooLarge(`${Math.round(about.upload_bytes_max / 1e6)} MB`), 413);
   }
-  const url = isBackup ? 'api/backups' : `api/rooms?${query ?? `title=${encodeURIComponent(titleOf(file?.name ?? ''))}`}`;
+  const asked = query ?? String(new URLSearchParams({ title: titleOf(file?.name ?? '') }));
+  const url = isBackup ? 'api/backups' : `api/rooms?${asked}`;
   return openRoom({ url, photograph: file ?? undefined, password: password.value, onProgress, signal });
 }
 

@@ -22,7 +22,8 @@ DROP = """
   for (const [name, base64] of files) {
     carried.items.add(new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], name));
   }
-  document.querySelector('main').dispatchEvent(new DragEvent('drop', {dataTransfer: carried, bubbles: true, cancelable: true}));
+  const event = new DragEvent('drop', {dataTransfer: carried, bubbles: true, cancelable: true});
+  document.querySelector('main').dispatchEvent(event);
 }
 """
 

@@ -23,7 +23,6 @@ const FRAME_WAIT_MS = 10_000;
  * @property {(member: string) => string} colorOf
  * @property {() => void} makeWay what else is tried or chosen ends
  * @property {() => void} onChange what is drawn has to be drawn anew
- * @property {() => void} onRestored the moment is back, for everybody
  * @property {AbortSignal} signal
  */
 
@@ -92,7 +91,6 @@ export class Scrubbing {
     // What is seen stays until the room's own frame shows the same.
     this.#page.previews.endWith(revision);
     this.#waiting = setTimeout(() => this.#page.previews.end(), FRAME_WAIT_MS);
-    this.#page.onRestored();
   }
 
   /** An edit was refused: the room stays as it is. */

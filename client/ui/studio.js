@@ -260,7 +260,6 @@ export class Studio {
 
   /** @returns {import('./scrubbing.js').ScrubbingPage} */
   #scrubbingPage() {
-    const undo = { text: words.tools.undo, act: () => this.#step('undo') };
     return {
       ...this.#options,
       company: this.#company,
@@ -271,7 +270,6 @@ export class Studio {
         this.#hinting.select(null);
       },
       onChange: () => this.changed(),
-      onRestored: () => this.#options.toasts.show(words.history.restored, undo),
     };
   }
 

@@ -12,7 +12,6 @@ export const history = {
   now: 'Now. Slide back to see what it was.',
   none: 'Nothing has been done here yet.',
   loading: 'Looking it up',
-  restored: 'That moment is back, for everyone.',
   you: 'you',
   /** @param {string} when @param {string} who @param {string} did */
   moment: (when, who, did) => `${when}, ${who} ${did}`,

@@ -40,7 +40,7 @@ TILE_KEPT_SECONDS = 86_400
 
 
 SET_ASIDE_BYTES_MAX = 16_000_000
-"""Photographs' own colors in memory, about 60 kB each: making one takes a child process a second or more."""
+"""Photographs' own colors in memory, 70 to 90 kB each: making one takes a child process a second or more."""
 
 _NO_SPACE = "The server's disk has no room for a photograph's colors. Whoever runs it has to make some."
 

@@ -109,6 +109,26 @@ def test_a_script_colors_a_photograph(tmp_path: Path, photo: Path) -> None:
     with_server(tmp_path, script)
 
 
+def test_a_script_keeps_colors_for_the_room(tmp_path: Path, photo: Path) -> None:
+    """Everybody sees the swatch by its name, and its author takes it back; a name that is too long is refused."""
+
+    def script(url: str) -> None:
+        with (
+            chromavive.Room.create(url, photo) as room,
+            chromavive.Room.open(room.links["editor"]) as friend,
+        ):
+            swatch = friend.add_swatch("Coat", "#7a5230")
+            room.add_swatch("Sky", (-5.0, -30.0))
+            kept = room.swatches[swatch]
+            assert (kept.name, kept.a, kept.b) == ("Coat", *ab_of("#7a5230"))
+            with pytest.raises(errors.TextTooLong):
+                friend.add_swatch("n" * 41, "#fff")
+            friend.undo()
+            assert [each.name for each in friend.swatches.values()] == ["Sky"]
+
+    with_server(tmp_path, script)
+
+
 def test_a_script_asks_for_palettes_previews_and_another_vividness(tmp_path: Path, photo: Path) -> None:
     """A palette answers to the hints, a preview is what the room shows at a vividness, a pin keeps what it shows."""
 

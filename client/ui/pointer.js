@@ -115,7 +115,7 @@ export class StagePointer {
     const how = { touch, shift: event.shiftKey, alt: event.altKey, reachPx: REACH_PX[kind] };
     this.#drag = pans ? null : this.#actions.press(point, how);
     this.#pressedAt = { at: point, slopPx: SLOP_PX[kind] };
-    if (touch && this.#drag !== null) this.#holding = setTimeout(() => this.#letGo()?.hold(), HOLD_MS);
+    if (touch && this.#drag !== null) this.#hold(this.#drag);
     this.#setPanning(this.#drag === null);
   }
 
@@ -130,6 +130,13 @@ export class StagePointer {
     if (this.#drag !== null) this.#drawn(this.#drag, point);
     else if (other !== undefined) this.#pinch(other, before, point);
     else if (this.#panning) this.#actions.pan(point.x - before.x, point.y - before.y);
+  }
+
+  /** @param {Drag} drag */
+  #hold(drag) {
+    // A page that was busy first hears what the finger has done meanwhile.
+    const heard = () => this.#drag === drag && this.#pressedAt !== null && this.#letGo()?.hold();
+    this.#holding = setTimeout(() => requestAnimationFrame(heard), HOLD_MS);
   }
 
   /** @param {Drag} drag @param {Point} point */

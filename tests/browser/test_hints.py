@@ -16,6 +16,9 @@ pytestmark = pytest.mark.browser
 Serve = Callable[..., Server]
 NewPerson = Callable[..., Studio]
 
+TRIES = 20
+"""On a busy machine a quick finger may come out as one that rests, which means something else."""
+
 
 class Fingers:
     """Fingers on a page, each with a number; every call says where all of them are."""
@@ -73,22 +76,31 @@ def test_fingers_add_a_hint_only_where_one_taps(serve: Serve, person: NewPerson)
     studio = owner_of_coffee(server, person, **PHONE)
     fingers = Fingers(studio)
     at = studio.screen((0.5, 0.5))
+    studio.page.evaluate(
+        "new MutationObserver(() => (window.came ||= document.querySelector('.hint') !== null))"
+        ".observe(document.querySelector('#hints'), {childList: true})"
+    )
     fingers.down(a=at)
-    shown(studio, ".hint")  # at once, for whoever watches too
+    studio.wait("() => window.came")  # at once, for whoever watches too
     fingers.down(a=at, b=moved(at, 60))
     studio.wait_hints(set())
     fingers.move(a=moved(at, -40), b=moved(at, 100))
     fingers.up()
     assert studio.page.locator(".toolbar .zoom span").inner_text() != "62 %"  # it did zoom
     studio.page.keyboard.press("0")
+    studio.page.evaluate("window.came = false")
     fingers.down(a=at)
-    shown(studio, ".hint")
+    studio.wait("() => window.came")
     studio.wait_hints(set())  # it rested too long
     fingers.up()
     assert journal(server, studio) == []
-    fingers.down(a=at)
-    fingers.move(a=moved(at, 5))
-    fingers.up()
+    for _ in range(TRIES):
+        fingers.down(a=at)
+        fingers.move(a=moved(at, 5))
+        fingers.up()
+        studio.wait_drawn()
+        if studio.hints():
+            break
     studio.wait_revision(2)
     (hint,) = studio.hints().values()
     assert hint.is_near((0.5, 0.5))
@@ -106,9 +118,15 @@ def test_a_finger_drags_a_hint_under_a_loupe_and_a_long_press_opens_it(serve: Se
     studio.wait_settled(2)
     (hint,) = studio.hints()
     start = studio.screen((0.5, 0.4))
-    fingers.down(a=start)
-    for step in range(1, 6):
-        fingers.move(a=moved(start, 12 * step, 6 * step))
+    for _ in range(TRIES):
+        fingers.down(a=start)
+        for step in range(1, 6):
+            fingers.move(a=moved(start, 12 * step, 6 * step))
+        studio.wait_drawn()
+        if not studio.page.locator(".panel").is_visible():
+            break
+        fingers.up()
+        studio.deselect()
     shown(studio, ".loupe:not([hidden])")
     studio.shot("loupe")
     loupe, finger = studio.page.locator(".loupe:not([hidden])").bounding_box(), moved(start, 60, 30)

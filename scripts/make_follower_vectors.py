@@ -26,7 +26,7 @@ from vector_text import text_of  # noqa: E402
 from chromavive import limits  # noqa: E402
 from chromavive.hints import edit as edits  # noqa: E402
 from chromavive.hints.entry import Photograph  # noqa: E402
-from chromavive.room.effects import AppendEntries, Effect, Send  # noqa: E402
+from chromavive.room.effects import AppendEntries, Effect, RecallMoment, Send  # noqa: E402
 from chromavive.room.follower import Follower  # noqa: E402
 from chromavive.room.opening import opening_entry  # noqa: E402
 from chromavive.room.room import Room  # noqa: E402
@@ -60,7 +60,7 @@ MUST_HAPPEN = {
     *(f"entry {kind}" for kind in ("add", "move", "recolor", "resize", "remove", "clear", "undo", "redo")),
     *(
         f"entry {kind}"
-        for kind in ("retitle", "lock", "allow_export", "turn", "crop", "network", "vividness", "swatch")
+        for kind in ("retitle", "lock", "allow_export", "turn", "crop", "network", "vividness", "swatch", "restore")
     ),
 }
 # Names of what every object of JavaScript has are hints like any other.
@@ -101,6 +101,9 @@ class World:
         for effect in effects:
             if isinstance(effect, AppendEntries):
                 self.out.append(effect)
+            elif isinstance(effect, RecallMoment):
+                moment = Room.load(self.room.room_id, self.room.epoch, self.journal[: effect.revision], ENGINE).state
+                self.carry(self.room.recalled(effect.revision, moment, self.now))
             elif isinstance(effect, Send):
                 for page in self.pages:
                     if page.connection in effect.connections:
@@ -169,7 +172,7 @@ class World:
             chance.choice(
                 (edits.AllowExport(False), edits.Turn(chance.randint(-3, 5)), edits.CropTo((0, 0.25, 0.5, 1)))
             ),
-            chance.choice((edits.Undo(), edits.Redo())),
+            chance.choice((edits.Undo(), edits.Redo(), edits.Restore(chance.randint(1, 12)))),
             chance.choice(
                 (
                     edits.ChooseNetwork(chance.choice(("stub", "other", "unheard-of"))),

@@ -9,6 +9,9 @@ const LINES_UNIT = 1;
 const BOUNDS_UNIT = 2;
 const TILE_UNIT = 3;
 
+/** Places of a pixel that are colored, on either axis, where it holds several of the gray: one while the colors move. */
+const TAPS_MAX = { fine: 4, quick: 1 };
+
 /** @typedef {import('../color/chroma.js').ChromaLines} ChromaLines */
 
 /**
@@ -56,13 +59,15 @@ export class Painter {
    * @param {Part[]} parts
    * @param {number} colorAmount
    * @param {import('./tiles.js').Shown} tiles
+   * @param {keyof typeof TAPS_MAX} quality
    */
-  draw(place, parts, colorAmount, tiles) {
+  draw(place, parts, colorAmount, tiles, quality) {
     const gl = this.#gl;
     const uniforms = this.#uniforms;
     for (const chroma of this.#chroma.keys()) if (!parts.some((part) => part.chroma === chroma)) this.#forget(chroma);
     gl.useProgram(this.#program);
     gl.uniform4fv(uniforms.place, place);
+    gl.uniform1f(uniforms.tapsMax, TAPS_MAX[quality]);
     gl.uniform2f(uniforms.canvas, gl.drawingBufferWidth, gl.drawingBufferHeight);
     gl.enable(gl.SCISSOR_TEST);
     for (const part of parts) this.#drawPart(part, colorAmount, tiles);

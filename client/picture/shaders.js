@@ -34,9 +34,9 @@ uniform vec4 place;
 uniform vec2 canvas;
 uniform ivec2 cells;        // width, height
 uniform float colorAmount;
+uniform float tapsMax;      // on either axis; beyond them the gray's own reductions serve
 out vec4 color;
 
-const float TAPS_MAX = 4.0; // on either axis; beyond them the gray's own reductions serve
 
 vec4 between(sampler2D values, ivec2 first, ivec2 second, vec2 share) {
   vec4 above = mix(texelFetch(values, first, 0), texelFetch(values, ivec2(second.x, first.y), 0), share.x);
@@ -91,7 +91,7 @@ void main() {
   vec2 corner = vec2(gl_FragCoord.x, canvas.y - gl_FragCoord.y) - 0.5 - place.xy;
   // Of the gray's pixels in one of the screen's, on either axis. A hundredth more is none: sizes are rounded.
   vec2 held = window.xy * vec2(textureSize(gray, 0)) / place.zw;
-  vec2 taps = clamp(ceil(held - 0.01), 1.0, TAPS_MAX);
+  vec2 taps = clamp(ceil(held - 0.01), 1.0, tapsMax);
   float level = max(log2(max(held.x / taps.x, held.y / taps.y)), 0.0);
   vec3 sum = vec3(0.0);
   for (float row = 0.5; row < taps.y; row++) {
@@ -112,4 +112,5 @@ export const UNIFORMS = /** @type {const} */ ([
   'canvas',
   'cells',
   'colorAmount',
+  'tapsMax',
 ]);

@@ -299,7 +299,8 @@ export class PictureView {
     if (this.#gray === null) return;
     const place = this.#place();
     const tiles = this.#tiles?.look(place, { width: gl.drawingBufferWidth, height: gl.drawingBufferHeight }) ?? NO_TILES;
-    this.#painter.draw(place, this.#parts(), this.#colorAmount, tiles);
+    const isMoving = (this.#preview ?? this.#frame)?.header.settled === false;
+    this.#painter.draw(place, this.#parts(), this.#colorAmount, tiles, isMoving ? 'quick' : 'fine');
     this.#canvas.dataset.tilesMissing = String(tiles.missing);
   }
 

@@ -35,29 +35,32 @@ STILL = "() => document.getAnimations().every(({playState}) => playState !== 'ru
 SCHEMES = ("light", "dark")
 README = {
     "panel-1440x900-light": ("room", 960),
+    "divider-1440x900-dark": ("divider", 960),
     "hints-390x844-dark": ("phone", 300),
-    "keys-1440x900-light": ("keys", 960),
 }
 """What the README shows: the picture's name there, and its width in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
 class Album:
-    """Where pictures go: all that match into a folder, the README's into docs/pictures where that is asked for."""
+    """Where pictures go: all whose names match to a folder, the README's also to docs/pictures if that is asked for."""
 
     folder: Path
-    only: str
+    patterns: tuple[str, ...]
     for_readme: bool
+
+    def _has(self, name: str) -> bool:
+        return any(fnmatch.fnmatch(name, pattern) for pattern in self.patterns)
 
     def wants(self, screen: str, size: str) -> bool:
         """Whether any picture of this screen is kept."""
-        return any(fnmatch.fnmatch(f"{screen}-{size}-{scheme}", self.only) for scheme in SCHEMES)
+        return any(self._has(f"{screen}-{size}-{scheme}") for scheme in SCHEMES)
 
     def take(self, studio: Studio, screen: str, size: str) -> None:
         """Shoot what is shown, in the light and in the dark."""
         for scheme in SCHEMES:
             name = f"{screen}-{size}-{scheme}"
-            if not fnmatch.fnmatch(name, self.only):
+            if not self._has(name):
                 continue
             studio.page.emulate_media(color_scheme=scheme)
             studio.wait(STILL)
@@ -133,11 +136,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n", 1)[0])
     parser.add_argument("folder", type=Path, help="where the pictures go; it is made")
     parser.add_argument("--only", default="*", help="a pattern of names: SCREEN-SIZE-SCHEME, as in 'panel-390x844-*'")
-    parser.add_argument("--readme", action="store_true", help="write the README's pictures too, to docs/pictures")
+    parser.add_argument("--readme", action="store_true", help="take only the README's, and write them to docs/pictures")
     parser.add_argument("--chromium", default="/usr/bin/chromium", help="the browser")
     arguments = parser.parse_args()
     arguments.folder.mkdir(parents=True, exist_ok=True)
-    album = Album(arguments.folder, arguments.only, arguments.readme)
+    album = Album(arguments.folder, tuple(README) if arguments.readme else (arguments.only,), arguments.readme)
     options = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as data, Server(Path(data)) as server:
         browser = playwright.chromium.launch(executable_path=arguments.chromium, args=options)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tests.browser.studio import WAIT_MS, Point, Studio
 
-HINTS: tuple[tuple[Point, str], ...] = (((0.45, 0.4), "#8b5a2b"), ((0.2, 0.75), "#4a6741"), ((0.8, 0.2), "#5a70b8"))
+HINTS: tuple[tuple[Point, str], ...] = (((0.45, 0.4), "#a5682f"), ((0.2, 0.75), "#8a3b2c"), ((0.8, 0.2), "#8d7760"))
 """What is placed on the coffee before the pictures are taken."""
 
 Act = Callable[[Studio], None]

@@ -12,7 +12,7 @@ from PIL import Image
 
 from chromavive.color.lab import delta_e_2000, rgb_to_lab
 from tests.browser.serving import READY_SECONDS, Server
-from tests.browser.studio import Hint, Point, Studio
+from tests.browser.studio import WAIT_MS, Hint, Point, Studio
 
 ASTRONAUT: tuple[Point, ...] = (
     (0.07, 0.862),
@@ -34,17 +34,22 @@ def srgb(content: bytes | Path) -> NDArray[np.uint8]:
     return np.asarray(Image.open(source).convert("RGB"))
 
 
+_PLACES = 16  # a side
+
+
 @dataclass(slots=True)
 class Shown:
     """What the demonstration showed.
 
     delta_e: the mean deltaE2000 between picture and truth, before the first hint and after each. acknowledged: the
     hints that the pages held as journaled when the server was killed. lost: those of them that are not there after it.
+    photographed: the same mean of what the page shows at the left of the divider.
     """
 
     delta_e: list[float] = field(default_factory=list)
     acknowledged: int = 0
     lost: int = 0
+    photographed: float = 0.0
 
     @property
     def falls(self) -> int:
@@ -67,6 +72,7 @@ class Demonstration:
         """All of it."""
         self.color(places)
         self.drag_through_death()
+        self.show_truth()
 
     def color(self, places: Sequence[Point]) -> None:
         """In turn each gives a place its true color."""
@@ -109,6 +115,32 @@ class Demonstration:
             person.wait_hints(set(before))
             self.shown.lost += sum(not _same(person.hints().get(id), wanted) for id, wanted in before.items())
         self._compare()
+
+    def show_truth(self) -> None:
+        """The divider crosses the picture, the photograph's own colors at its left, until nothing else is seen."""
+        page = self._people[0].page
+        page.keyboard.press("d")
+        divider = page.locator(".divider")
+        divider.get_by_role("button", name="Gray").click()
+        divider.get_by_role("button", name="As photographed").wait_for(timeout=WAIT_MS)
+        line = divider.get_by_role("slider")
+        line.press("Home")
+        for _ in range(10):
+            line.press("Shift+ArrowRight")
+            self._people[0].wait_drawn()
+            self.watch("The divider")
+        self.shown.photographed = self._seen_from_truth()
+        self.watch("As it was photographed")
+
+    def _seen_from_truth(self) -> float:
+        """The mean deltaE2000 between what the first page's canvas shows and the truth, at places all over it."""
+        person, (height, width) = self._people[0], self._truth_lab.shape[:2]
+        places = [
+            ((column + 0.5) / _PLACES, (row + 0.5) / _PLACES) for row in range(_PLACES) for column in range(_PLACES)
+        ]
+        shown = rgb_to_lab(person.pixels_at(places) / 255)
+        truth = np.stack([self._truth_lab[int(y * height), int(x * width)] for x, y in places])
+        return round(float(delta_e_2000(shown, truth).mean()), 2)
 
     def _compare(self) -> None:
         """Remembers the mean deltaE2000 of the room's export to the truth."""

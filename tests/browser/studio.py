@@ -1,7 +1,7 @@
 """The room page as a person uses it: pointer, keys and buttons in; hints, pixels and what the page says out."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -167,11 +167,20 @@ class Studio:
 
     def pixels(self, place: Point, around: int = 1) -> NDArray[np.uint8]:
         """(2 * around + 1, 2 * around + 1, 3) bytes of sRGB: what the canvas shows about a place of the picture."""
-        with self._uncovered():
-            shot = self.page.screenshot(animations="disabled")
-        pixels = np.asarray(Image.open(io.BytesIO(shot)).convert("RGB"))
+        pixels = self._canvas_pixels()
         column, row = (int(at) for at in self.screen(place))
         return pixels[row - around : row + around + 1, column - around : column + around + 1]
+
+    def pixels_at(self, places: Sequence[Point]) -> NDArray[np.uint8]:
+        """(len(places), 3) bytes of sRGB: what the canvas shows at places of the picture."""
+        pixels = self._canvas_pixels()
+        screen = [self.screen(place) for place in places]
+        return np.stack([pixels[int(row), int(column)] for column, row in screen])
+
+    def _canvas_pixels(self) -> NDArray[np.uint8]:
+        with self._uncovered():
+            shot = self.page.screenshot(animations="disabled")
+        return np.asarray(Image.open(io.BytesIO(shot)).convert("RGB"))
 
     @contextmanager
     def _uncovered(self) -> Iterator[None]:

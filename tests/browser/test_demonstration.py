@@ -25,3 +25,4 @@ def test_R1_1_three_people_come_nearer_to_the_truth_and_a_dying_server_takes_not
     demonstration.tell(ASTRONAUT[:HINTS])
     assert demonstration.shown.falls == HINTS, demonstration.shown
     assert (demonstration.shown.acknowledged, demonstration.shown.lost) == (HINTS, 0)
+    assert demonstration.shown.photographed < 4, "beside the divider are the true colors"

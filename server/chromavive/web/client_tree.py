@@ -65,7 +65,11 @@ def stamp_of(folder: Path) -> Stamp:
 
 def read_tree(folder: Path, as_written: bool = False) -> Tree:
     """The tree of a folder. as_written: comments and all, so that an error's line is the file's own."""
-    folder = folder.resolve()
+    return _read(folder.resolve(), as_written, stamp_of(folder))
+
+
+@lru_cache(maxsize=4)
+def _read(folder: Path, as_written: bool, _: Stamp) -> Tree:
     sources = {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in _served(folder)

@@ -146,6 +146,15 @@ export class Api {
     return this.url(`tickets/${encodeURIComponent(ticket)}`);
   }
 
+  /**
+   * Where the color of the bare picture is the least certain; null: nowhere.
+   * @param {string} room
+   * @returns {Promise<{x: number | null, y: number | null}>}
+   */
+  ask(room) {
+    return this.json(`rooms/${encodeURIComponent(room)}/ask`);
+  }
+
   /** @param {string} room */
   async deleteRoom(room) {
     await this.#request(`rooms/${encodeURIComponent(room)}`, { method: 'DELETE' });

@@ -6,7 +6,7 @@ import { words } from './words.js';
 
 /**
  * Shows a dialog until it is closed. Escape and a press beside it close it.
- * @param {HTMLElement[]} content
+ * @param {Element[]} content
  * @param {AbortSignal} signal
  * @param {string} label
  * @returns {{dialog: HTMLDialogElement, closed: Promise<void>}}

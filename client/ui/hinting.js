@@ -236,6 +236,11 @@ export class Hinting {
     this.#place({ x: width / 2, y: height / 2 })?.end();
   }
 
+  /** A hint where the page asked for one. @param {{x: number, y: number}} place of the picture */
+  addAt(place) {
+    if (this.#page.mayEdit() && this.#page.mayPlace()) this.#place(this.#stage.toScreen(place))?.end();
+  }
+
   /**
    * @param {Point} point @param {How} how
    * @returns {Drag | null}

@@ -1,6 +1,7 @@
 // @ts-check
 /** The links of a room, to copy and to replace. */
 
+import { qrCode } from '../picture/qr.js';
 import { confirmed, showDialog } from './dialogs.js';
 import { button, element, setIcon } from './elements.js';
 import { words } from './words.js';
@@ -10,6 +11,7 @@ import { words } from './words.js';
  * @typedef {{name: string, note: string, url: string, replace?: () => void}} SharedLink
  */
 
+const SVG = 'http://www.w3.org/2000/svg';
 const COPIED_MS = 1600;
 /** Addresses that mean another computer on every computer. */
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
@@ -36,25 +38,16 @@ export class ShareDialog {
   open() {
     const done = button({ text: words.share.close, class: 'button primary' }, () => shown.dialog.close(), this.#signal);
     const title = element('h2', {}, words.share.title);
-    const warning = element('p', { class: 'only-here', hidden: !LOOPBACK.includes(window.location.hostname) }, words.share.onlyHere);
-    const content = [title, warning, this.#list, element('div', { class: 'dialog-buttons' }, done)];
+    const warning = element('p', { class: 'only-here', hidden: !isOnlyHere() }, words.share.onlyHere);
+    const [first] = this.#links;
+    const qr = first && qrPicture(first.url);
+    const content = [title, warning, ...(qr ? [qr] : []), this.#list, element('div', { class: 'dialog-buttons' }, done)];
     const shown = showDialog(content, this.#signal, words.share.title);
   }
 
   /** @param {SharedLink} link */
   #row({ name, note, url, replace }) {
-    const field = element('input', { class: 'field', readonly: true, value: url, 'aria-label': name });
-    field.addEventListener('focus', () => field.select(), { signal: this.#signal });
-    const copy = button({ icon: 'copy', text: words.share.copy, label: `${words.share.copy}: ${name}`, class: 'button' }, () => void copied(), this.#signal);
-    const copied = async () => {
-      const said = (await copyText(url, field)) ? words.share.copied : words.share.copyFailed;
-      setIcon(copy, 'check');
-      copy.lastChild?.replaceWith(said);
-      setTimeout(() => {
-        setIcon(copy, 'copy');
-        copy.lastChild?.replaceWith(words.share.copy);
-      }, COPIED_MS);
-    };
+    const { field, copy } = copying({ name, url }, this.#signal);
     const question = { title: words.confirm.rotateTitle, text: words.confirm.rotate, yes: words.confirm.rotateYes };
     const rotate = replace && button(
       { icon: 'refresh', label: `${words.share.replace}: ${name}`, class: 'icon-button' },
@@ -64,6 +57,44 @@ export class ShareDialog {
     return element('div', { class: 'link' }, element('h3', {}, name), element('p', {}, note), element('div', { class: 'link-row' }, field, copy, rotate));
   }
 }
+
+/**
+ * A field with a link, and a button that copies it.
+ * @param {{name: string, url: string}} link
+ * @param {AbortSignal} signal
+ */
+export function copying({ name, url }, signal) {
+  const field = element('input', { class: 'field', readonly: true, value: url, 'aria-label': name });
+  field.addEventListener('focus', () => field.select(), { signal });
+  const copy = button({ icon: 'copy', text: words.share.copy, label: `${words.share.copy}: ${name}`, class: 'button' }, () => void copied(), signal);
+  const copied = async () => {
+    const said = (await copyText(url, field)) ? words.share.copied : words.share.copyFailed;
+    setIcon(copy, 'check');
+    copy.lastChild?.replaceWith(said);
+    setTimeout(() => {
+      setIcon(copy, 'copy');
+      copy.lastChild?.replaceWith(words.share.copy);
+    }, COPIED_MS);
+  };
+  return { field, copy };
+}
+
+/** A link as a picture that a phone reads; nothing where it is too long. @param {string} url */
+export function qrPicture(url) {
+  const rows = isOnlyHere() ? null : qrCode(url);
+  if (rows === null) return null;
+  const path = rows.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : '')));
+  const svg = document.createElementNS(SVG, 'svg');
+  const parts = { class: 'qr', role: 'img', 'aria-label': words.share.qr, viewBox: `-4 -4 ${rows.length + 8} ${rows.length + 8}` };
+  for (const [part, value] of Object.entries(parts)) svg.setAttribute(part, value);
+  const modules = document.createElementNS(SVG, 'path');
+  modules.setAttribute('d', path.join(''));
+  svg.append(modules);
+  return svg;
+}
+
+/** Whether links of this page lead elsewhere on every other computer. */
+export const isOnlyHere = () => LOOPBACK.includes(window.location.hostname);
 
 /**
  * The clipboard needs a secure context; selecting and the old command work over plain HTTP on a LAN too.

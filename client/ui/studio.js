@@ -8,6 +8,7 @@ import { cropPicture } from './cropping.js';
 import { DownloadDialog } from './download_dialog.js';
 import { element } from './elements.js';
 import { Eyedropper } from './eyedropper.js';
+import { FirstMinute } from './first_minute.js';
 import { showHelp } from './help.js';
 import { Hinting } from './hinting.js';
 import { News } from './news.js';
@@ -17,7 +18,7 @@ import { Scrubbing } from './scrubbing.js';
 import { Seeing } from './seeing.js';
 import { ShareDialog } from './share_dialog.js';
 import { listenForShortcuts } from './shortcuts.js';
-import { coachMark, OfflineBanner, StatusLine } from './status.js';
+import { OfflineBanner, StatusLine } from './status.js';
 import { themeButton } from './theme.js';
 import { Told } from './told.js';
 import { Toolbar, ZOOM_STEP } from './toolbar.js';
@@ -61,14 +62,16 @@ export class Studio {
   #company;
   #told;
   #news;
+  #firstMinute;
   #topBar;
   #banner;
   #share;
   #status = new StatusLine();
-  #coach = coachMark(matchMedia('(pointer: coarse)').matches ? words.room.firstHintTouch : words.room.firstHint);
   /** @type {import('./cropping.js').Cropping | null} */
   #cropping = null;
   #wasLive = false;
+  /** Nobody has done anything here. */
+  #isNew = false;
   #grayIsThere = false;
   #grayBytesPerPixel = 0;
   #renderRequest = 0;
@@ -86,6 +89,7 @@ export class Studio {
     this.#company = new Company({ room, stage, store, onChange, signal });
     this.#told = new Told((member) => this.#company.nameOf(member), signal);
     this.#news = new News({ room, toasts: options.toasts, nameOf: (member) => this.#company.nameOf(member) });
+    this.#firstMinute = new FirstMinute({ api, id, stage, onChange, signal });
     this.#choosing = new Choosing({ room, previews, seeing: this.#seeing, makeWay: () => (this.#scrubbing.back(), this.#hinting.select(null)), onChange, signal });
     this.#album = new Album(store, id);
     this.#scrubbing = new Scrubbing(this.#scrubbingPage());
@@ -99,8 +103,8 @@ export class Studio {
       'main',
       { class: 'studio' },
       stage.container, this.#topBar.container, this.#hinting.panel.container, this.#choosing.card.container, this.#status.container,
-      this.#company.following.container, this.#told.container, this.#coach, this.#toolbar.container, this.#choosing.trying.container,
-      this.#scrubbing.container, this.#eyedropper.container, this.#banner.container,
+      this.#company.following.container, this.#told.container, ...this.#firstMinute.parts, this.#toolbar.container,
+      this.#choosing.trying.container, this.#scrubbing.container, this.#eyedropper.container, this.#banner.container,
     );
     this.#joinParts();
     listenForShortcuts(this.#shortcuts(), signal);
@@ -181,6 +185,7 @@ export class Studio {
     const { engine, role, revision, confirmed } = this.#room.follower;
     this.#status.showEngine(engine);
     if (confirmed !== null && role !== 'viewer') for (const edit of this.#album.gifts(confirmed)) this.#room.edit(edit);
+    this.#isNew = revision === 1;
     if (role === 'owner' && revision === 1 && confirmed?.photograph.had_colors) this.#options.toasts.show(words.room.hadColors);
   }
 
@@ -218,9 +223,11 @@ export class Studio {
     this.container.classList.toggle('is-trying', this.#choosing.trying.network !== null);
     this.container.classList.toggle('is-scrubbing', this.#scrubbing.isOpen);
     this.container.classList.toggle('is-cropping', this.#cropping !== null);
-    this.#coach.hidden = !this.#canEdit() || Object.keys(state.hints).length > 0 || !this.#grayIsThere;
     const address = `${window.location.origin}${window.location.pathname}`;
-    this.#share.update(sharedLinks({ links, address, capability: this.#options.capability, edit: (edit) => this.#room.edit(edit) }));
+    const shared = sharedLinks({ links, address, capability: this.#options.capability, edit: (edit) => this.#room.edit(edit) });
+    this.#share.update(shared);
+    const inviteUrl = this.#isNew && links !== null ? shared[0].url : null;
+    this.#firstMinute.show(state, { mayPlace: this.#canEdit() && this.#grayIsThere, inviteUrl, others: this.#company.others });
   }
 
   #mayEdit() {
@@ -354,7 +361,9 @@ export class Studio {
     topBar.onColors = () => this.#choosing.toggle();
     topBar.items = () => this.#menuItems();
     this.#banner.onTryNow = () => room.retryNow();
+    this.#firstMinute.asking.onAnswer = (place) => this.#hinting.addAt(place);
     this.#stage.onMoved = () => {
+      this.#firstMinute.asking.project();
       toolbar.showZoom(this.#stage.view.viewport.scale);
       this.#cropping?.project();
       if (this.#grayIsThere) this.#company.moved();

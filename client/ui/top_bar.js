@@ -23,6 +23,7 @@ export class TopBar {
     'span', { class: 'watching', title: words.room.watching, hidden: true }, icon('eye'), element('span', {}, words.roles.viewer),
   );
   #download;
+  #share;
 
   /**
    * @param {import('./members.js').Members} members
@@ -41,6 +42,7 @@ export class TopBar {
     });
     const share = button({ icon: 'share', text: words.room.share, label: words.room.share, class: 'button primary share-button' }, () => this.onShare(), signal);
     this.#download = button({ icon: 'download', label: words.room.download }, () => this.onDownload(), signal);
+    this.#share = share;
     const colors = button({ icon: 'palette', label: words.room.colors }, () => this.onColors(), signal);
     const more = button({ icon: 'more', label: words.room.more }, () => {}, signal);
     const left = element('div', { class: 'bar-group card' }, home, this.#title, this.#locked, this.#watching, this.connection.container);
@@ -65,5 +67,9 @@ export class TopBar {
     this.#locked.hidden = !locked || watching;
     this.#watching.hidden = !watching;
     this.#download.hidden = !mayDownload;
+    // Who watches came for the picture, and the button says so in a word.
+    this.#download.className = watching ? 'button primary save' : 'icon-button';
+    this.#download.dataset.word = watching ? words.room.save : '';
+    this.#share.classList.toggle('primary', !watching);
   }
 }

@@ -1,6 +1,7 @@
 // @ts-check
 /** Every sentence that the pages show, in one place: here, and in the files of words/ for what is large. */
 
+import { company, news } from './words/company.js';
 import { help } from './words/help.js';
 import { history } from './words/history.js';
 import { advice, landing } from './words/landing.js';
@@ -25,6 +26,7 @@ export const words = {
     untitled: 'Untitled photograph',
     share: 'Share',
     download: 'Download the picture',
+    save: 'Save',
     colors: 'Network and vividness',
     more: 'More',
     locked: 'Locked by the owner',
@@ -45,35 +47,8 @@ export const words = {
     pin: (color, author) => `Pin, keeps ${color}, by ${author}`,
     someone: 'someone',
   },
-  company: {
-    cursors: 'Show the others\' cursors',
-    /** @param {string} name */
-    follow: (name) => `Follow what ${name} sees`,
-    followIt: 'Follow',
-    /** @param {string} name */
-    following: (name) => `Following ${name}`,
-    stop: 'Stop',
-  },
-  news: {
-    /** @param {string} name */
-    lost: (name) => `${name}'s color won.`,
-    useMine: 'Use mine',
-    /** By the edit's type: to its author, who is offered to take it back for everybody. */
-    own: /** @type {Record<string, string>} */ ({
-      clear: 'All hints removed.', import: 'The recipe is in the place of all hints.', restore: 'The room is as it was then.',
-      network: 'Another network paints the room for everybody.',
-    }),
-    /** By the edit's type: to everybody else. */
-    others: /** @type {Record<string, ((name: string) => string) | undefined>} */ ({
-      clear: (name) => `${name} removed all hints`,
-      import: (name) => `${name} opened a recipe in the place of all hints`,
-      restore: (name) => `${name} went back to an earlier moment`,
-      undo_all: (name) => `${name} brought the hints back`,
-      lock: (name) => `${name} locked the room`,
-      unlock: (name) => `${name} unlocked the room`,
-      network: (name) => `${name} chose another network`,
-    }),
-  },
+  company,
+  news,
   tools: {
     label: 'Tools',
     hint: 'Color',
@@ -276,6 +251,7 @@ export const words = {
     copied: 'Copied',
     replace: 'Replace',
     onlyHere: 'These links work on this computer only. For others on your network, start the server with --lan and open the address that it prints.',
+    qr: 'The link for coloring together, for a phone to read',
     copyFailed: 'Select the link and copy it by hand.',
     close: 'Done',
   },

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.browser
 
 Serve = Callable[..., Server]
 NewPerson = Callable[..., Studio]
+Record = Callable[[str, object], None]
 
 PHONE = {"width_px": 390, "height_px": 844, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 
@@ -33,7 +34,9 @@ new MutationObserver(() => {
 """
 
 
-def test_the_page_asks_what_color_it_was_and_a_press_answers(serve: Serve, person: NewPerson) -> None:
+def test_the_page_asks_what_color_it_was_and_a_press_answers(
+    serve: Serve, person: NewPerson, record_property: Record
+) -> None:
     """A dot at the most uncertain place, of which a press makes a hint with its likely colors; then it is gone.
 
     The card that invites goes as well, when the first guest comes, and stays away.
@@ -67,9 +70,8 @@ def test_the_page_asks_what_color_it_was_and_a_press_answers(serve: Serve, perso
     ben.page.close()
     anna.wait("() => document.querySelector('.avatars').dataset.count === '1'")
     assert not invite.is_visible()
-    print(
-        f"gray after {anna.page.evaluate('window.grayMs'):.0f} ms, colors after {anna.page.evaluate('window.colorsMs'):.0f} ms"
-    )
+    for each in ("gray", "colors"):
+        record_property(f"{each}_ms", round(anna.page.evaluate(f"window.{each}Ms")))
 
 
 def pasted(studio: Studio) -> str:
@@ -82,7 +84,9 @@ def pasted(studio: Studio) -> str:
     return str(studio.page.locator("#pasted").input_value())
 
 
-def test_a_guest_on_a_phone_places_a_first_hint_over_a_slow_network(serve: Serve, person: NewPerson) -> None:
+def test_a_guest_on_a_phone_places_a_first_hint_over_a_slow_network(
+    serve: Serve, person: NewPerson, record_property: Record
+) -> None:
     """From the link to the journal by two taps; how long it took is recorded, and ten times the goal is a failure."""
     server = serve(host="chroma.lan")
     links = server.new_room()
@@ -100,7 +104,8 @@ def test_a_guest_on_a_phone_places_a_first_hint_over_a_slow_network(serve: Serve
     ben.page.locator(".likely").first.wait_for()
     ben.shot("phone")
     assert server.get(f"api/rooms/{ben.room}", ben.capability)["revision"] == 2
-    print(f"first hint after {seconds:.1f} s, gray after {gray:.1f} s, colors after {colors:.1f} s")
+    for name, after in (("gray", gray), ("colors", colors), ("first_hint", seconds)):
+        record_property(f"phone_{name}_seconds", round(after, 1))
     assert seconds < 100
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import segno
 
 VECTORS = Path(__file__).resolve().parents[1] / "tests" / "vectors" / "qr.json"
-LENGTHS = (17, 32, 53, 78, 106, 134)
-"""Bytes that versions 1 to 6 hold at error correction L."""
+LENGTHS = (17, 32, 53, 78, 106)
+"""Bytes that versions 1 to 5 hold at error correction L."""
 LINK = "https://chroma.example/room/AbCdEfGhIjKlMnOp#0123456789_bcdefghij-l/"
 
 

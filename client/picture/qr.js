@@ -1,13 +1,12 @@
 // @ts-check
 /**
- * A link as a QR code (ISO/IEC 18004): bytes, versions 1 to 6, error correction L, mask 0. Of what a standard leaves to
- * choose only what a link needs: larger versions carry their number in the picture, and a link is shorter than these.
+ * A link as a QR code (ISO/IEC 18004): bytes, versions 1 to 5, error correction L, mask 0. Of what a standard leaves to
+ * choose only what a link needs: all in one block, no number of the version in the picture.
  */
 
-/** Codewords of versions 1 to 6 in all; those that correct errors in each block; blocks. */
-const TOTAL = [26, 44, 70, 100, 134, 172];
-const CORRECTING = [7, 10, 15, 20, 26, 18];
-const BLOCKS = [1, 1, 1, 1, 1, 2];
+/** Codewords of versions 1 to 5: of data, and those that correct errors. */
+const DATA = [19, 34, 55, 80, 108];
+const CORRECTING = [7, 10, 15, 20, 26];
 /** Mode "bytes" in 4 bits, their count in 8, an end of 4. */
 const FRAMING_BYTES = 2;
 /** Level L and mask 0, with their own correction and mask. */
@@ -19,7 +18,7 @@ const FORMAT = 0b111011111000100;
  */
 export function qrCode(text) {
   const bytes = [...new TextEncoder().encode(text)];
-  const version = TOTAL.findIndex((total, index) => total - CORRECTING[index] * BLOCKS[index] >= bytes.length + FRAMING_BYTES);
+  const version = DATA.findIndex((length) => length >= bytes.length + FRAMING_BYTES);
   if (version < 0) return null;
   const bits = codewords(bytes, version).flatMap((word) => bitsOf(word, 8));
   const { modules, fixed } = frame(21 + 4 * version);
@@ -30,26 +29,15 @@ export function qrCode(text) {
 /** @param {number} value @param {number} count the highest first */
 const bitsOf = (value, count) => Array.from({ length: count }, (_, index) => ((value >> (count - 1 - index)) & 1) === 1);
 
-/**
- * Data and correction, interleaved.
- * @param {number[]} bytes @param {number} version from 0
- */
+/** Data and correction. @param {number[]} bytes @param {number} version from 0 */
 function codewords(bytes, version) {
-  const [correcting, blocks] = [CORRECTING[version], BLOCKS[version]];
-  const length = TOTAL[version] - correcting * blocks;
   const bits = [...bitsOf(4, 4), ...bitsOf(bytes.length, 8), ...bytes.flatMap((byte) => bitsOf(byte, 8)), ...bitsOf(0, 4)];
   /** @type {number[]} */
   const data = [];
   for (let at = 0; at < bits.length; at += 8) data.push(bits.slice(at, at + 8).reduce((word, bit) => 2 * word + Number(bit), 0));
-  for (let pad = 0xec; data.length < length; pad ^= 0xec ^ 0x11) data.push(pad);
-  const size = length / blocks;
-  const parts = Array.from({ length: blocks }, (_, index) => data.slice(index * size, (index + 1) * size));
-  const corrections = parts.map((part) => remainder(part, correcting));
-  return [...interleaved(parts), ...interleaved(corrections)];
+  for (let pad = 0xec; data.length < DATA[version]; pad ^= 0xec ^ 0x11) data.push(pad);
+  return [...data, ...remainder(data, CORRECTING[version])];
 }
-
-/** @param {number[][]} parts all of one length */
-const interleaved = (parts) => parts[0].flatMap((_, index) => parts.map((part) => part[index]));
 
 /** Product in the field of 256 elements over x^8 + x^4 + x^3 + x^2 + 1. @param {number} one @param {number} other */
 function product(one, other) {

@@ -1,10 +1,13 @@
 // @ts-check
 /** What helps who is new here: a dot that asks for a color, else words below the picture; an invitation for the others. */
 
-import { Asking } from './asking.js';
-import { Invite } from './invite.js';
+import { ApiError } from '../connection/http.js';
+import { button, element } from './elements.js';
+import { copying, isOnlyHere, qrPicture } from './share_dialog.js';
 import { coachMark } from './status.js';
 import { words } from './words.js';
+
+/** @typedef {{x: number, y: number}} Place */
 
 /**
  * @typedef {object} FirstMinutePage
@@ -16,16 +19,25 @@ import { words } from './words.js';
  */
 
 export class FirstMinute {
-  asking;
+  /** The dot was pressed: a hint is to be there. @type {(place: Place) => void} */
+  onAnswer = () => {};
+
   parts;
-  #invite;
+  #page;
+  #dot = element('button', { type: 'button', class: 'asking' }, element('span', {}, words.company.ask));
+  #layer = element('div', { class: 'layer', hidden: true }, this.#dot);
   #coach = coachMark(matchMedia('(pointer: coarse)').matches ? words.room.firstHintTouch : words.room.firstHint);
+  #card = element('aside', { class: 'invite card', 'aria-label': words.company.invite, hidden: true });
+  /** The picture that was asked about, and what came of it. @type {{key: string, place: Place | null}} */
+  #asked = { key: '', place: null };
+  /** The link on the card; null: it was closed, or a guest came, and it does not come back. @type {string | null} */
+  #url = '';
 
   /** @param {FirstMinutePage} page */
-  constructor({ api, id, stage, onChange, signal }) {
-    this.asking = new Asking(() => api.ask(id), (place) => stage.toScreen(place), onChange, signal);
-    this.#invite = new Invite(signal);
-    this.parts = [this.asking.container, this.#coach, this.#invite.container];
+  constructor(page) {
+    this.#page = page;
+    this.parts = [this.#layer, this.#coach, this.#card];
+    this.#dot.addEventListener('click', () => this.#asked.place && this.onAnswer(this.#asked.place), { signal: page.signal });
   }
 
   /**
@@ -34,9 +46,52 @@ export class FirstMinute {
    */
   show({ hints, turn, crop, network }, { mayPlace, inviteUrl, others }) {
     const isBare = mayPlace && Object.keys(hints).length === 0;
-    this.asking.show(isBare ? `${turn} ${crop} ${network}` : null);
-    this.#coach.hidden = !isBare || this.asking.isAsking;
-    if (others > 0) this.#invite.close();
-    else if (inviteUrl !== null) this.#invite.open(inviteUrl);
+    const key = `${turn} ${crop} ${network}`;
+    if (isBare && key !== this.#asked.key) void this.#ask(key);
+    this.#layer.hidden = !isBare || this.#asked.place === null;
+    this.#coach.hidden = !isBare || !this.#layer.hidden;
+    this.project();
+    if (others > 0) this.#closeCard();
+    else if (inviteUrl !== null && this.#url !== null && this.#url !== inviteUrl) this.#openCard(inviteUrl);
+  }
+
+  /** The picture moved on the screen. */
+  project() {
+    const { place } = this.#asked;
+    if (this.#layer.hidden || place === null) return;
+    const { x, y } = this.#page.stage.toScreen(place);
+    this.#dot.style.transform = `translate(${x}px, ${y}px)`;
+    this.#dot.classList.toggle('leftward', x > innerWidth / 2);
+  }
+
+  /** @param {string} key names the picture */
+  async #ask(key) {
+    this.#asked = { key, place: null };
+    try {
+      const { x, y } = await this.#page.api.ask(this.#page.id);
+      if (this.#asked.key !== key || x === null || y === null) return;
+      this.#asked = { key, place: { x, y } };
+      this.#page.onChange();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error; // without an answer the words below the picture do
+    }
+  }
+
+  /** @param {string} url for those who color along */
+  #openCard(url) {
+    this.#url = url;
+    const { signal } = this.#page;
+    const close = button({ icon: 'close', label: words.colors.close }, () => this.#closeCard(), signal);
+    const { field, copy } = copying({ name: words.share.editor, url }, signal);
+    const note = isOnlyHere() ? words.share.onlyHere : words.share.editorNote;
+    this.#card.replaceChildren(
+      element('h2', {}, words.company.invite), close, qrPicture(url) ?? '', element('p', { class: 'quiet small' }, note), field, copy,
+    );
+    this.#card.hidden = false;
+  }
+
+  #closeCard() {
+    this.#url = null;
+    this.#card.hidden = true;
   }
 }

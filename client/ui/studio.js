@@ -361,9 +361,9 @@ export class Studio {
     topBar.onColors = () => this.#choosing.toggle();
     topBar.items = () => this.#menuItems();
     this.#banner.onTryNow = () => room.retryNow();
-    this.#firstMinute.asking.onAnswer = (place) => this.#hinting.addAt(place);
+    this.#firstMinute.onAnswer = (place) => this.#hinting.addAt(place);
     this.#stage.onMoved = () => {
-      this.#firstMinute.asking.project();
+      this.#firstMinute.project();
       toolbar.showZoom(this.#stage.view.viewport.scale);
       this.#cropping?.project();
       if (this.#grayIsThere) this.#company.moved();

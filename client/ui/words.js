@@ -1,7 +1,6 @@
 // @ts-check
 /** Every sentence that the pages show, in one place: here, and in the files of words/ for what is large. */
 
-import { company, news } from './words/company.js';
 import { help } from './words/help.js';
 import { history } from './words/history.js';
 import { advice, landing } from './words/landing.js';
@@ -47,8 +46,37 @@ export const words = {
     pin: (color, author) => `Pin, keeps ${color}, by ${author}`,
     someone: 'someone',
   },
-  company,
-  news,
+  company: {
+    cursors: 'Show the others\' cursors',
+    /** @param {string} name */
+    follow: (name) => `Follow what ${name} sees`,
+    followIt: 'Follow',
+    /** @param {string} name */
+    following: (name) => `Following ${name}`,
+    stop: 'Stop',
+    ask: 'What color was this?',
+    invite: 'Color it together',
+  },
+  news: {
+    /** @param {string} name */
+    lost: (name) => `${name}'s color won.`,
+    useMine: 'Use mine',
+    /** By the edit's type: to its author, who is offered to take it back for everybody. */
+    own: /** @type {Record<string, string>} */ ({
+      clear: 'All hints removed.', import: 'The recipe is in the place of all hints.', restore: 'That moment is back, for everyone.',
+      network: 'Another network paints the room for everybody.',
+    }),
+    /** By the edit's type: to everybody else. */
+    others: /** @type {Record<string, ((name: string) => string) | undefined>} */ ({
+      clear: (name) => `${name} removed all hints`,
+      import: (name) => `${name} opened a recipe in the place of all hints`,
+      restore: (name) => `${name} went back to an earlier moment`,
+      undo_all: (name) => `${name} brought the hints back`,
+      lock: (name) => `${name} locked the room`,
+      unlock: (name) => `${name} unlocked the room`,
+      network: (name) => `${name} chose another network`,
+    }),
+  },
   tools: {
     label: 'Tools',
     hint: 'Color',

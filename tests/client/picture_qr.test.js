@@ -12,12 +12,12 @@ const vectors = JSON.parse(readFileSync(new URL('../vectors/qr.json', import.met
 const drawn = (text) => qrCode(text)?.map((row) => row.map((dark) => (dark ? '#' : '.')).join(''));
 
 test('a code of each version is the one that another maker draws', () => {
-  assert.equal(vectors.length, 6);
+  assert.equal(vectors.length, 5);
   for (const { text, rows } of vectors) assert.deepEqual(drawn(text), rows);
 });
 
 test('bytes are counted, not letters; what fits no version has no code', () => {
   assert.equal(qrCode('x'.repeat(18))?.length, 25);
   assert.equal(qrCode(`${'x'.repeat(16)}ö`)?.length, 25);
-  assert.equal(qrCode('x'.repeat(135)), null);
+  assert.equal(qrCode('x'.repeat(107)), null);
 });

@@ -7,7 +7,7 @@
 /** @typedef {Colored & {member: string}} Lost my color, and who chose another */
 
 /** A color of mine that stood for longer was seen: changing it is an answer, not a contest. */
-const RECENT_SECONDS = 4;
+const RECENT_SECONDS = 6;
 
 /**
  * Follows the entries. One of mine that is still on its way is not among them: it comes after theirs and wins, and it is

@@ -96,16 +96,17 @@ def test_the_others_cursors_can_be_put_away_and_stay_away(serve: Serve, person: 
 def test_it_is_told_who_drags_and_whose_color_stayed(serve: Serve, person: NewPerson) -> None:
     """The name at the hint while it is held; and a color that was overruled comes back by one press."""
     anna, ben = two(serve(), person)
-    hint = anna.place((0.4, 0.4))
-    anna.wait_revision(2)
-    anna.deselect()
-    ben.wait_revision(2)
-    ben.recolor(hint, "#6a9a60")
+    hint = ben.place((0.4, 0.4))
+    anna.wait_hints({hint})
+    field = ben.page.locator(".panel-head input")
+    field.fill("#6a9a60")
+    anna.recolor(hint, "#b0653c")
     anna.wait_revision(3)
+    field.press("Enter")
     anna.wait(USE_MINE)
-    ben.wait_revision(4)
+    ben.wait_revision(5)
     assert ben.hints()[hint] == anna.hints()[hint]
-    assert ben.hints()[hint].a > -10
+    assert ben.hints()[hint].a > 10
     ben.deselect()
     with ben.dragging(hint) as drag:
         drag.to((0.5, 0.5))

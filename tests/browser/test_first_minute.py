@@ -35,7 +35,7 @@ new MutationObserver(() => {
 
 
 def test_the_page_asks_what_color_it_was_and_a_press_answers(
-    serve: Serve, person: NewPerson, record_property: Record
+    serve: Serve, person: NewPerson, record_testsuite_property: Record
 ) -> None:
     """A dot at the most uncertain place, of which a press makes a hint with its likely colors; then it is gone.
 
@@ -71,7 +71,7 @@ def test_the_page_asks_what_color_it_was_and_a_press_answers(
     anna.wait("() => document.querySelector('.avatars').dataset.count === '1'")
     assert not invite.is_visible()
     for each in ("gray", "colors"):
-        record_property(f"{each}_ms", round(anna.page.evaluate(f"window.{each}Ms")))
+        record_testsuite_property(f"{each}_ms", round(anna.page.evaluate(f"window.{each}Ms")))
 
 
 def pasted(studio: Studio) -> str:
@@ -85,7 +85,7 @@ def pasted(studio: Studio) -> str:
 
 
 def test_a_guest_on_a_phone_places_a_first_hint_over_a_slow_network(
-    serve: Serve, person: NewPerson, record_property: Record
+    serve: Serve, person: NewPerson, record_testsuite_property: Record
 ) -> None:
     """From the link to the journal by two taps; how long it took is recorded, and ten times the goal is a failure."""
     server = serve(host="chroma.lan")
@@ -105,7 +105,7 @@ def test_a_guest_on_a_phone_places_a_first_hint_over_a_slow_network(
     ben.shot("phone")
     assert server.get(f"api/rooms/{ben.room}", ben.capability)["revision"] == 2
     for name, after in (("gray", gray), ("colors", colors), ("first_hint", seconds)):
-        record_property(f"phone_{name}_seconds", round(after, 1))
+        record_testsuite_property(f"phone_{name}_seconds", round(after, 1))
     assert seconds < 100
 
 

@@ -1,7 +1,6 @@
 // @ts-check
 /** The links of a room, to copy and to replace. */
 
-import { qrCode } from '../picture/qr.js';
 import { confirmed, showDialog } from './dialogs.js';
 import { button, element, setIcon } from './elements.js';
 import { words } from './words.js';
@@ -11,7 +10,6 @@ import { words } from './words.js';
  * @typedef {{name: string, note: string, url: string, replace?: () => void}} SharedLink
  */
 
-const SVG = 'http://www.w3.org/2000/svg';
 const COPIED_MS = 1600;
 /** Addresses that mean another computer on every computer. */
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
@@ -39,9 +37,7 @@ export class ShareDialog {
     const done = button({ text: words.share.close, class: 'button primary' }, () => shown.dialog.close(), this.#signal);
     const title = element('h2', {}, words.share.title);
     const warning = element('p', { class: 'only-here', hidden: !isOnlyHere() }, words.share.onlyHere);
-    const [first] = this.#links;
-    const qr = first && qrPicture(first.url);
-    const content = [title, warning, ...(qr ? [qr] : []), this.#list, element('div', { class: 'dialog-buttons' }, done)];
+    const content = [title, warning, this.#list, element('div', { class: 'dialog-buttons' }, done)];
     const shown = showDialog(content, this.#signal, words.share.title);
   }
 
@@ -77,20 +73,6 @@ export function copying({ name, url }, signal) {
     }, COPIED_MS);
   };
   return { field, copy };
-}
-
-/** A link as a picture that a phone reads; nothing where it is too long. @param {string} url */
-export function qrPicture(url) {
-  const rows = isOnlyHere() ? null : qrCode(url);
-  if (rows === null) return null;
-  const path = rows.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : '')));
-  const svg = document.createElementNS(SVG, 'svg');
-  const parts = { class: 'qr', role: 'img', 'aria-label': words.share.qr, viewBox: `-4 -4 ${rows.length + 8} ${rows.length + 8}` };
-  for (const [part, value] of Object.entries(parts)) svg.setAttribute(part, value);
-  const modules = document.createElementNS(SVG, 'path');
-  modules.setAttribute('d', path.join(''));
-  svg.append(modules);
-  return svg;
 }
 
 /** Whether links of this page lead elsewhere on every other computer. */

@@ -279,7 +279,6 @@ export const words = {
     copied: 'Copied',
     replace: 'Replace',
     onlyHere: 'These links work on this computer only. For others on your network, start the server with --lan and open the address that it prints.',
-    qr: 'The link for coloring together, for a phone to read',
     copyFailed: 'Select the link and copy it by hand.',
     close: 'Done',
   },

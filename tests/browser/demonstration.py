@@ -118,6 +118,7 @@ class Demonstration:
 
     def show_truth(self) -> None:
         """The divider crosses the picture, the photograph's own colors at its left, until nothing else is seen."""
+        self._people[0].deselect()
         page = self._people[0].page
         page.keyboard.press("d")
         divider = page.locator(".divider")

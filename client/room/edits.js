@@ -24,28 +24,17 @@ import { shownSize } from './state.js';
 
 const HINT_ID = /^[A-Za-z0-9_-]{4,24}$/;
 
-/** Codes and sentences of the server's errors.py. */
-const SENTENCES = {
-  hint_outside: 'That point lies outside the photograph.',
-  hint_unknown: 'That hint is not there any more.',
-  hint_taken: 'A hint with this id exists already.',
-  hints_full: 'This room holds 512 hints, as many as it can. Remove some first.',
-  swatch_unknown: 'That swatch is not there any more.',
-  swatches_full: 'This room holds 48 swatches, as many as it can. Remove some first.',
-  color_outside: 'That color lies outside the Lab range of hints: a and b are -110 to 110.',
-  size_outside: "A hint's size is 1 to 9.",
-  edit_empty: 'The edit names nothing to change, or the same hint twice.',
-  hints_present: 'Turn and crop are possible only before the first hint. Clear the hints first.',
-  crop_too_small: 'The crop has to lie inside the photograph and keep at least 16 pixels a side.',
-  text_too_long: "That text is too long: a title has at most 120 characters, a swatch's name 40.",
-  vividness_outside: 'Vividness is 0 to 1.',
-};
+/**
+ * Codes of the server's errors.py.
+ * @typedef {'hint_outside' | 'hint_unknown' | 'hint_taken' | 'hints_full' | 'swatch_unknown' | 'swatches_full' | 'color_outside'
+ *   | 'size_outside' | 'edit_empty' | 'hints_present' | 'crop_too_small' | 'text_too_long' | 'vividness_outside'} RefusalCode
+ */
 
-/** The room would refuse this edit; nothing changed. */
+/** The room would refuse this edit, and says why in words when it does; nothing changed. */
 export class EditRefused extends Error {
-  /** @param {keyof typeof SENTENCES} code */
+  /** @param {RefusalCode} code */
   constructor(code) {
-    super(SENTENCES[code]);
+    super(code);
     this.code = code;
   }
 }
@@ -223,7 +212,7 @@ const isColor = (a, b) => Math.abs(a) <= AB_MAX && Math.abs(b) <= AB_MAX;
 /** @param {number} size */
 const isSize = (size) => size >= HINT_SIZE_MIN && size <= HINT_SIZE_MAX;
 
-/** @param {boolean} condition @param {keyof typeof SENTENCES} code */
+/** @param {boolean} condition @param {RefusalCode} code */
 function refuseUnless(condition, code) {
   if (!condition) throw new EditRefused(code);
 }

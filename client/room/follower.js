@@ -135,13 +135,6 @@ export class Follower {
     return this.#workingPx;
   }
 
-  /** Why the room would refuse this edit now; null where nothing speaks against it. @param {Edit} edit */
-  whyNot(edit) {
-    if (this.#shown === null || !isLocal(edit)) return null;
-    const changes = attempt(() => resolveLocal(edit, /** @type {State} */ (this.#shown), this.member, this.#revision + 1));
-    return changes instanceof EditRefused ? changes : null;
-  }
-
   // -- what the page does ----------------------------------------------------------------------------------------------
 
   /** What a hello says of the state here; nothing before the first welcome. */

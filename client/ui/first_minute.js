@@ -3,7 +3,7 @@
 
 import { ApiError } from '../connection/http.js';
 import { button, element } from './elements.js';
-import { copying, isOnlyHere } from './share_dialog.js';
+import { codeOf, copying, isOnlyHere } from './share_dialog.js';
 import { coachMark } from './status.js';
 import { words } from './words.js';
 
@@ -85,7 +85,7 @@ export class FirstMinute {
     const { field, copy } = copying({ name: words.share.editor, url }, signal);
     const note = isOnlyHere() ? words.share.onlyHere : words.share.editorNote;
     this.#card.replaceChildren(
-      element('h2', {}, words.company.invite), close, element('p', { class: 'quiet small' }, note), field, copy,
+      element('h2', {}, words.company.invite), close, element('p', { class: 'quiet small' }, note), codeOf(url), field, copy,
     );
     this.#card.hidden = false;
   }

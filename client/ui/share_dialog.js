@@ -1,6 +1,7 @@
 // @ts-check
 /** The links of a room, to copy and to replace. */
 
+import { Api, ApiError } from '../connection/http.js';
 import { confirmed, showDialog } from './dialogs.js';
 import { button, element, setIcon } from './elements.js';
 import { words } from './words.js';
@@ -30,7 +31,7 @@ export class ShareDialog {
   update(links) {
     if (JSON.stringify(links) === JSON.stringify(this.#links)) return;
     this.#links = links;
-    this.#list.replaceChildren(...links.map((link) => this.#row(link)));
+    this.#list.replaceChildren(codeOf(links[0].url), ...links.map((link) => this.#row(link)));
   }
 
   open() {
@@ -73,6 +74,26 @@ export function copying({ name, url }, signal) {
     }, COPIED_MS);
   };
   return { field, copy };
+}
+
+/**
+ * A link as a picture for the camera of a phone; nothing where it leads nowhere on a phone.
+ * @param {string} url
+ */
+export function codeOf(url) {
+  const { pathname, hash } = new URL(url);
+  const picture = element('img', { class: 'code', alt: words.share.code, hidden: true });
+  picture.addEventListener('load', () => URL.revokeObjectURL(picture.src));
+  const shown = (/** @type {Blob} */ code) => {
+    picture.src = URL.createObjectURL(code);
+    picture.hidden = false;
+  };
+  /** @param {unknown} error */
+  const without = (error) => {
+    if (!(error instanceof ApiError)) throw error; // the link itself stands beside it
+  };
+  if (!isOnlyHere()) new Api({ capability: hash.slice(1) }).blob(`rooms/${pathname.split('/').at(-1)}/code`).then(shown, without);
+  return picture;
 }
 
 /** Whether links of this page lead elsewhere on every other computer. */

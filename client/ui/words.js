@@ -275,6 +275,7 @@ export const words = {
     ownerNote: 'Gives all your rights. Keep it to yourself.',
     here: 'This page',
     hereNote: 'Your own link gives the others the same rights as you have.',
+    code: 'QR code of the link',
     copy: 'Copy',
     copied: 'Copied',
     replace: 'Replace',

@@ -93,8 +93,7 @@ NAMED = re.compile(
 )
 # Words for the console and for the server, not for people.
 NOT_SHOWN = re.compile(r"\bError\(|console\.|`Bearer ")
-# The first tells refusals in the server's words, which only the server's own answers show.
-WORD_HOMES = ("room/edits.js", "ui/words.js", "ui/words/")
+WORD_HOMES = ("ui/words.js", "ui/words/")
 
 
 @pytest.mark.parametrize("path", [path for path in MODULES if not place(path).startswith(WORD_HOMES)], ids=name_of)

@@ -83,6 +83,10 @@ async def everything_about(site: Site, room: str, headers: dict[str, str], query
         await site.http.get(f"api/rooms/{room}/tiles/0/0{query}", headers=headers),
         await site.http.get(f"api/rooms/{room}/thumb{query}", headers=headers),
         await site.http.get(f"api/rooms/{room}/ask{query}", headers=headers),
+        await site.http.get(f"api/rooms/{room}/code{query}", headers=headers),
+        await site.http.get(f"api/rooms/{room}/history{query}", headers=headers),
+        await site.http.get(f"api/rooms/{room}/states/1{query}", headers=headers),
+        await site.http.get(f"api/rooms/{room}/set_aside{query}", headers=headers),
         await site.http.post(f"api/rooms/{room}/exports{query}", headers=headers, json={"format": "png"}),
         await site.http.delete(f"api/rooms/{room}{query}", headers=headers),
     ]

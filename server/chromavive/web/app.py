@@ -19,6 +19,7 @@ from chromavive.web.gray import GrayRoutes
 from chromavive.web.health import SiteRoutes
 from chromavive.web.history import HistoryRoutes
 from chromavive.web.leaving import EndWithTheServer
+from chromavive.web.link_code import LinkCodeRoute
 from chromavive.web.nowhere import on_nothing_there
 from chromavive.web.origins import Origins
 from chromavive.web.room_routes import RoomRoutes
@@ -80,6 +81,7 @@ def _routes(
         Route(f"{room}/tiles/{{x}}/{{y}}", grays.tile),
         Route(f"{room}/thumb", rooms.thumb),
         Route(f"{room}/ask", AskRoute(hub).ask),
+        Route(f"{room}/code", LinkCodeRoute(hub).code),
         Route(f"{room}/recipe", rooms.recipe),
         Route(f"{room}/history", history.entries),
         Route(f"{room}/states/{{revision:int}}", history.state),

@@ -38,6 +38,8 @@ _IMPORT = re.compile(r"""(?:^|[;}\n])(?:import|export)\b(?:[^'"();]*?\bfrom)?\s*
 _PRIVATE = re.compile(r"""(?:[{};\n*]|\b(?:static|async|get|set)\s)\s*#([A-Za-z_]\w*)(?=[=;(\n}])""")
 """Where a private field or method is declared, in JavaScript without comments; group 1: its name."""
 _ENTRY = re.compile(r"""^([ \t]*)<script type="module" src="((?:\.\./)*static/)([^"]+)">""", re.MULTILINE)
+_STYLE_IMPORT = re.compile(r"""^@import "([^"]+)";\n""", re.MULTILINE)
+"""A style sheet that stands in this one's place; group 1: which, relative to the one that asks for it."""
 _STATIC = re.compile(r"""\b((?:href|src)="(?:\.\./)*static/)""")
 
 
@@ -75,7 +77,7 @@ def _read(folder: Path, as_written: bool, _: Stamp) -> Tree:
         for path in _served(folder)
         if path.resolve().is_relative_to(folder)
     }
-    small = {name: _without_comments(name, content) for name, content in sources.items()}
+    small = {name: _without_comments(name, content) for name, content in _with_styles_joined(sources).items()}
     sent = sources if as_written else small
     digest = hashlib.sha256()
     for name, content in sent.items():
@@ -120,6 +122,22 @@ def compressed(content: bytes, coding: str) -> bytes:
 
 def _served(folder: Path) -> Iterator[Path]:
     return (path for path in sorted(folder.rglob("*")) if path.suffix in MEDIA_TYPES and path.is_file())
+
+
+def _with_styles_joined(sources: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files with each imported style sheet in its importer's place: asked for at once, and compressed together."""
+    imported: set[str] = set()
+
+    def joined(name: str) -> str:
+        def content(found: re.Match[str]) -> str:
+            path = normpath(PurePosixPath(name).parent / found[1])
+            imported.add(path)
+            return joined(path)
+
+        return _STYLE_IMPORT.sub(content, sources[name].decode())
+
+    whole = {name: joined(name).encode() if name.endswith(".css") else content for name, content in sources.items()}
+    return {name: content for name, content in whole.items() if name not in imported}
 
 
 def _without_comments(name: str, content: bytes) -> bytes:

@@ -233,13 +233,6 @@ test('an edit with a number that is not finite is not taken', () => {
   assert.deepEqual([pendingOf(follower), follower.edit(add('two2')).number], [[], 1]);
 });
 
-test('the page can ask why an edit would be refused', () => {
-  const { follower } = welcomed();
-  assert.equal(follower.whyNot(move('gone', 0))?.code, 'hint_unknown');
-  assert.equal(follower.whyNot(add('one1')), null);
-  assert.equal(follower.whyNot({ type: 'undo' }), null);
-});
-
 test('role, links, ids and working size are what the hub said last', () => {
   let changes = 0;
   const follower = new Follower({ seat: SECRET, onChange: () => changes++ });

@@ -1,0 +1,30 @@
+"""A room's link as a picture: what a phone reads from somebody else's screen."""
+
+import io
+
+import segno
+from starlette.requests import Request
+from starlette.responses import Response
+
+from chromavive.runtime.hub import Hub
+from chromavive.web.answers import bearer
+from chromavive.web.visits import visit
+
+_MODULE_PX, _QUIET_MODULES = 4, 3
+
+
+class LinkCodeRoute:
+    """The endpoint; the link is the one whose capability asks, so that nobody is given another's."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+
+    async def code(self, request: Request) -> Response:
+        """The link of this capability as a QR code, an SVG; white around it, for the dark."""
+        _, room, _ = await visit(self._hub, request, "look")
+        base = self._hub.settings.public_url or str(request.base_url)
+        link = f"{base.rstrip('/')}/room/{room.room_id}#{bearer(request)}"
+        drawn = io.BytesIO()
+        code = segno.make(link, micro=False, error="m")
+        code.save(drawn, kind="svg", scale=_MODULE_PX, border=_QUIET_MODULES, light="#ffffff", xmldecl=False)
+        return Response(drawn.getvalue(), media_type="image/svg+xml", headers={"Cache-Control": "no-store"})

@@ -45,13 +45,14 @@ export class FirstMinute {
    * @param {{mayPlace: boolean, inviteUrl: string | null, others: number}} page inviteUrl: for the owner of a new room
    */
   show({ hints, turn, crop, network }, { mayPlace, inviteUrl, others }) {
-    const isBare = mayPlace && Object.keys(hints).length === 0;
+    const hasHints = Object.keys(hints).length > 0;
+    const isBare = mayPlace && !hasHints;
     const key = `${turn} ${crop} ${network}`;
     if (isBare && key !== this.#asked.key) void this.#ask(key);
     this.#layer.hidden = !isBare || this.#asked.place === null;
     this.#coach.hidden = !isBare || !this.#layer.hidden;
     this.project();
-    if (others > 0) this.#closeCard();
+    if (others > 0 || hasHints) this.#closeCard(); // who colors has no time for it, and Share is at hand
     else if (inviteUrl !== null && this.#url !== null && this.#url !== inviteUrl) this.#openCard(inviteUrl);
   }
 

@@ -37,6 +37,8 @@ SHOWN_HEIGHT_PX, STRIP_PX, GAP_PX = 440, 54, 8
 PAPER, INK, FAINT = "#f4f3f1", "#2b2926", "#b9b4ac"
 MOVING_MS, REST_MS = 180, 900
 MOVING = {"A drag", "The divider"}
+HELD = {"A drag", "The server was killed"}
+REST_PLACE = (20, 700)
 
 
 class Film:
@@ -49,7 +51,10 @@ class Film:
         self._durations_ms: list[int] = []
 
     def shoot(self, caption: str) -> None:
-        """One more picture."""
+        """One more picture. Rings fade where nobody moves, and are to be seen."""
+        if caption not in HELD:
+            self._people[0].page.mouse.move(*REST_PLACE)
+            self._people[0].page.mouse.move(REST_PLACE[0] + 1, REST_PLACE[1])
         shots = [Image.open(io.BytesIO(one.page.screenshot())).convert("RGB") for one in self._people]
         shots = [
             shot.resize((round(shot.width * SHOWN_HEIGHT_PX / shot.height), SHOWN_HEIGHT_PX), Image.Resampling.LANCZOS)

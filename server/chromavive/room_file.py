@@ -192,10 +192,7 @@ def _read(archive: zipfile.ZipFile, journal: Journal, photographs: PhotographSto
         _check_entry(entry)
     if renewal is not None:
         records.append(rotation_record(records, renewal.owner, renewal.unix_seconds))
-    state = ledger_of(records).state
-    if len(state.hints) > HINTS_MAX:
-        raise RoomFileUnreadable(f"The room in the file has {len(state.hints)} hints; a room holds {HINTS_MAX}.")
-    photograph = state.photograph
+    photograph = ledger_of(records).state.photograph
     photographs.forget(room)  # what a crash between photograph and entries left
     arrival = photographs.arrival(room)
     try:
@@ -257,9 +254,7 @@ def take_apart(path: Path, limits: PhotographLimits, owner: str, unix_seconds: f
             if len(records) > BACKUP_ENTRIES_MAX:
                 raise RoomFileUnreadable(f"It has more than {BACKUP_ENTRIES_MAX:,} entries.")
             records.append(rotation_record(records, owner, unix_seconds))
-            state = ledger_of(records).state
-            if len(state.hints) > HINTS_MAX or len(state.swatches) > SWATCHES_MAX:
-                raise RoomFileUnreadable("It has more hints or colors than a room holds.")
+            generations = ledger_of(records).state.generations
             photograph = path.with_name("photograph")
             with archive.open("photograph") as source, photograph.open("wb") as file:
                 shutil.copyfileobj(source, file)
@@ -270,7 +265,7 @@ def take_apart(path: Path, limits: PhotographLimits, owner: str, unix_seconds: f
             raise
         raise BackupUnreadable() from error
     photograph.replace(path)
-    return records, links_of(owner, state.generations)
+    return records, links_of(owner, generations)
 
 
 def _backed_up(line: bytes) -> Record:
@@ -298,6 +293,8 @@ def _check_directory(path: Path) -> None:
 
 def _check_entry(entry: Entry) -> None:
     """Nothing, if a room could have made this entry: no room will look at it again."""
+    if len(entry.changes) > HINTS_MAX:
+        raise RoomFileUnreadable(f"In the file the entry {entry.revision} changes more than a room has hints.")
     try:
         for change in entry.changes:
             check_change(change)
@@ -308,11 +305,17 @@ def _check_entry(entry: Entry) -> None:
 
 
 def ledger_of(records: Sequence[Record]) -> Ledger:
-    """What the records of a room, of which there is at least one, add up to."""
+    """What the records of a room, of which there is at least one, add up to.
+
+    Raises:
+        RoomFileUnreadable: at some time it held more than a room does; then each further entry costs what it copies.
+    """
     first, *others = records
     ledger = Ledger.opened(EncodedEntry(first.revision, first.seat, first.number, first.payload, first.sealed))
     for each in others:
         ledger.advance(decode_entry(each.payload), each.sealed)
+        if len(ledger.state.hints) > HINTS_MAX or len(ledger.state.swatches) > SWATCHES_MAX:
+            raise RoomFileUnreadable(f"The room in the file has more than {HINTS_MAX} hints or {SWATCHES_MAX} colors.")
     return ledger
 
 

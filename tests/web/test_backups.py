@@ -49,6 +49,12 @@ def altered(content: bytes, **parts: bytes) -> bytes:
     return buffer.getvalue()
 
 
+def _hint(id: str, filed: str = "") -> dict[str, Any]:
+    """The change by which a hint comes, as an entry has it; filed: under which id, if not its own."""
+    hint = {"id": id, "x": 0.5, "y": 0.5, "a": 0, "b": 0, "size": 5, "author": ""}
+    return {"type": "hint", "hint": filed or id, "before": None, "after": hint}
+
+
 def test_a_backup_opens_as_an_equal_room_under_new_links(tmp_path: Path) -> None:
     """Hints with authors and ages, vividness, title, everybody's steps; the picture to the byte."""
 
@@ -140,6 +146,12 @@ def test_what_is_no_backup_opens_no_room(tmp_path: Path) -> None:
                 told[index] |= fields
                 return altered(good, entries="\n".join(map(json.dumps, told)).encode())
 
+            crowd = [[_hint(f"{page}-{each:03}") for each in range(300)] for page in "ab"]
+            gone = [{"type": "all_hints", "before": [], "after": []}]
+            adds = [json.loads(lines[1]) | {"number": at, "revision": at + 1} for at in (1, 2, 3)]
+            crowded = [
+                json.dumps(entry | {"changes": each}).encode() for entry, each in zip(adds, [*crowd, gone], strict=True)
+            ]
             huge = struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 3, 3, 2**31, 0, 0)
             bad = {
                 "nothing": b"",
@@ -158,6 +170,9 @@ def test_what_is_no_backup_opens_no_room(tmp_path: Path) -> None:
                     1, changes=[{"type": "place", "hint": "sky1", "before": [0, 0], "after": [2, 0]}]
                 ),
                 "a number beyond": edited(2, number=2**60),
+                "too many changes": edited(2, changes=[{"type": "lock", "before": False, "after": False}] * 513),
+                "hints that came and went": altered(good, entries=b"\n".join([lines[0], *crowded])),
+                "a hint filed as another": edited(1, changes=[_hint("else", "sky1")]),
             }
             rooms = site.memory.rooms()
             for name, content in bad.items():

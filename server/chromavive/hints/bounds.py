@@ -129,10 +129,14 @@ def check_change(change: Change) -> None:
         case HintSet(id, before, after):
             _check_id(id)
             _check_all(tuple(hint for hint in (before, after) if hint is not None), ids=False)
+            if any(hint is not None and hint.id != id for hint in (before, after)):
+                raise errors.HintUnknown("The entry files a hint as another one.")
         case SwatchSet(id, before, after):
             for swatch in (before, after):
                 if swatch is not None:
                     check_swatch(id, swatch.name, swatch.a, swatch.b)
+                    if swatch.id != id:
+                        raise errors.SwatchUnknown("The entry files a swatch as another one.")
         case GenerationSet(role, before, after):
             if role not in ("owner", "editor", "viewer") or min(before, after) < 0:
                 raise errors.EditEmpty("The entry replaces a link of nobody.")

@@ -19,8 +19,8 @@ from chromavive.web.progress import while_connected
 from chromavive.web.room_routes import opened
 from chromavive.web.visits import visit
 
-PAGE_ENTRIES = 1000
-"""Entries read at once: the journal's thread serves others in between."""
+PAGE_ENTRIES = 100
+"""Entries read at once: the journal's thread serves others in between. One may have 250 kB."""
 
 
 class BackupRoutes:

@@ -140,6 +140,26 @@ def test_R12_12_a_moment_that_is_not_at_hand_is_asked_for_again() -> None:
     assert set(stage.state.hints) == {"hint", "later"}
 
 
+def test_R12_12_a_moment_that_was_read_for_a_restore_waits_for_it() -> None:
+    """However many other moments somebody looks at, or others restore, before the edit comes again."""
+    stage = Stage()
+    owner, editor, viewer = stage.join("owner", who="own"), stage.join("editor"), stage.join("viewer", who="eve")
+    owner.edit(add())
+    for each in range(2 * MOMENTS_KEPT):
+        owner.edit(Retitle(str(each)))
+    stage.land()
+    editor.edit(Restore(2))
+    stage.recall()
+    for revision in range(3, 2 * MOMENTS_KEPT):
+        viewer.send(messages.PreviewOf(revision=revision))
+        stage.recall()
+    for pending in list(editor.follower.pending):
+        editor.send(pending)
+    stage.land()
+    assert not editor.follower.pending
+    assert decode_entry(stage.journal[-1].payload).undoes == 2
+
+
 def test_R12_12_no_moment_before_the_last_turn_or_crop_comes_back() -> None:
     """Also where the crop is still on its way; refused for good."""
     stage, owner, editor = evening()

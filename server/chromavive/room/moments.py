@@ -15,6 +15,9 @@ from chromavive.wire import messages
 MOMENTS_KEPT = 16
 """Moments of a room in memory, of at most HINTS_MAX hints each: who scrubs asks for each once, who restores for one."""
 
+MOMENTS_PROMISED = 8
+"""Of those, how many wait for a restore that was told to come again: who scrubs meanwhile does not push them out."""
+
 
 class Moments:
     """What is known of earlier moments, and which are to be read. Each asker wants one: the newest it asked for."""
@@ -22,15 +25,18 @@ class Moments:
     def __init__(self) -> None:
         self._kept: OrderedDict[int, State] = OrderedDict()
         self._wanted: dict[int | str, int] = {}  # by asker, the one that waits longest first; bounded by who is here
+        self._promised: OrderedDict[str, int] = OrderedDict()  # by seat; at most MOMENTS_PROMISED
         self._asked: int | None = None
 
     def at(self, revision: int, ledger: Ledger, asker: int | str) -> State | None:
         """What the room was at this revision; None while it is being read: ask again then.
 
+        asker: a connection that looks, or the seat of a restore.
+
         Raises:
             MomentUnknown: it has not been, or the picture was turned or cropped since.
         """
-        self._wanted.pop(asker, None)
+        self.forget(asker)
         if not ledger.shaped <= revision <= ledger.revision:
             raise errors.MomentUnknown()
         if revision == ledger.revision:
@@ -53,14 +59,20 @@ class Moments:
         self._asked = None
         if moment is not None:
             self._kept[revision] = moment
-        if len(self._kept) > MOMENTS_KEPT:
-            self._kept.popitem(last=False)
         for asker in [asker for asker, wanted in self._wanted.items() if wanted == revision]:
             del self._wanted[asker]
+            if isinstance(asker, str):
+                self._promised[asker] = revision
+        if len(self._promised) > MOMENTS_PROMISED:
+            self._promised.popitem(last=False)
+        if len(self._kept) > MOMENTS_KEPT:
+            del self._kept[next(each for each in self._kept if each not in self._promised.values())]
 
     def forget(self, asker: int | str) -> None:
         """The asker wants none any more."""
         self._wanted.pop(asker, None)
+        if isinstance(asker, str):
+            self._promised.pop(asker, None)
 
 
 class Previews:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import segno
 
-from tests.web.site import photograph, served
+from tests.web.site import bearer, photograph, served
 
 
 def drawn(link: str) -> bytes:
@@ -34,5 +34,18 @@ def test_R13_4_each_gets_the_code_of_the_own_link(tmp_path: Path, public_url: st
                 told = [answer.headers[name] for name in ("content-type", "cache-control")]
                 assert told == ["image/svg+xml", "no-store"]
             assert (await site.get(code, "guessed")).status_code == 404
+
+    asyncio.run(scenario())
+
+
+def test_a_host_too_long_for_a_code_is_refused(tmp_path: Path) -> None:
+    """What the request says that the host is costs nobody else's time."""
+
+    async def scenario() -> None:
+        async with served(tmp_path) as site:
+            opened = await site.open_room(photograph())
+            headers = bearer(opened.viewer) | {"Host": "a" * 3000}
+            answer = await site.http.get(f"api/rooms/{opened.room}/code", headers=headers)
+            assert (answer.status_code, answer.json()["code"]) == (400, "request_malformed")
 
     asyncio.run(scenario())

@@ -6,11 +6,15 @@ import segno
 from starlette.requests import Request
 from starlette.responses import Response
 
+from chromavive import errors
 from chromavive.runtime.hub import Hub
 from chromavive.web.answers import bearer
 from chromavive.web.visits import visit
 
 _MODULE_PX, _QUIET_MODULES = 4, 3
+
+LINK_CHARACTERS_MAX = 512
+"""Of the link: a host name has at most 253 characters (RFC 1035), and a code of more is none that a phone reads."""
 
 
 class LinkCodeRoute:
@@ -24,7 +28,14 @@ class LinkCodeRoute:
         _, room, _ = await visit(self._hub, request, "look")
         base = self._hub.settings.public_url or str(request.base_url)
         link = f"{base.rstrip('/')}/room/{room.room_id}#{bearer(request)}"
-        drawn = io.BytesIO()
-        code = segno.make(link, micro=False, error="m")
-        code.save(drawn, kind="svg", scale=_MODULE_PX, border=_QUIET_MODULES, light="#ffffff", xmldecl=False)
-        return Response(drawn.getvalue(), media_type="image/svg+xml", headers={"Cache-Control": "no-store"})
+        if len(link) > LINK_CHARACTERS_MAX:  # the host is what the request says it is
+            raise errors.RequestMalformed("The address of this server is too long for a QR code.")
+        drawn = await self._hub.parts.grays.run(_drawn, link)
+        return Response(drawn, media_type="image/svg+xml", headers={"Cache-Control": "no-store"})
+
+
+def _drawn(link: str) -> bytes:
+    picture = io.BytesIO()
+    code = segno.make(link, micro=False, error="m")
+    code.save(picture, kind="svg", scale=_MODULE_PX, border=_QUIET_MODULES, light="#ffffff", xmldecl=False)
+    return picture.getvalue()

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from chromavive.hints.edit import Add, Clear, CropTo, NewHint, Recolor, Restore
+from chromavive.hints.state import State
+from chromavive.runtime.moments import Moments
 from chromavive.web import history as history_module
 from tests.web.site import Opened, Site, served
 
@@ -48,6 +50,7 @@ def test_a_timeline_comes_in_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     """However long the evening, an answer holds so many entries and no more."""
     assert history_module.HISTORY_ENTRIES_MAX == 500
     monkeypatch.setattr(history_module, "HISTORY_ENTRIES_MAX", 2)
+    monkeypatch.setattr(history_module, "PAGE_ENTRIES", 1)
 
     async def scenario() -> None:
         async with served(tmp_path) as site:
@@ -70,12 +73,46 @@ def test_a_moment_is_the_state_of_then(tmp_path: Path) -> None:
                 "sky1": (1.0, 2.0),
                 "wood": (20, 30),
             }
-            for revision in (0, 5):
+            for revision in (0, 5, "9" * 5000, "x"):
                 answer = await site.get(f"api/rooms/{opened.room}/states/{revision}", opened.viewer)
                 assert (answer.status_code, answer.json()["code"]) == (404, "moment_unknown")
             assert (await site.get(f"api/rooms/{opened.room}/states/3", "x" * 22)).json()["code"] == "no_such_room"
 
     asyncio.run(scenario())
+
+
+def test_of_one_rooms_past_so_many_requests_wait_and_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next is told to come again, and later ones are answered."""
+    monkeypatch.setattr(history_module, "WAITING_MAX", 1)
+    told = Moments.at
+
+    async def scenario() -> None:
+        asked, go = asyncio.Event(), asyncio.Event()
+
+        async def told_late(moments: Moments, revision: int) -> State | None:
+            asked.set()
+            await go.wait()
+            return await told(moments, revision)
+
+        monkeypatch.setattr(Moments, "at", told_late)
+        async with served(tmp_path) as site:
+            opened = await evening(site)
+            address = f"api/rooms/{opened.room}"
+            async with asyncio.TaskGroup() as group:
+                waiting = group.create_task(status(site, f"{address}/states/3", opened.viewer))
+                async with asyncio.timeout(20):
+                    await asked.wait()
+                assert await status(site, f"{address}/states/2", opened.viewer) == 503
+                assert await status(site, f"{address}/history", opened.viewer) == 503
+                go.set()
+            assert waiting.result() == 200
+            assert await status(site, f"{address}/history", opened.viewer) == 200
+
+    asyncio.run(scenario())
+
+
+async def status(site: Site, path: str, capability: str) -> int:
+    return (await site.get(path, capability)).status_code
 
 
 def test_nothing_is_told_from_before_the_last_turn_or_crop(tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ def _routes(
         Route(f"{room}/code", LinkCodeRoute(hub).code),
         Route(f"{room}/recipe", rooms.recipe),
         Route(f"{room}/history", history.entries),
-        Route(f"{room}/states/{{revision:int}}", history.state),
+        Route(f"{room}/states/{{revision}}", history.state),
         Route(f"{room}/backups", backups.make, methods=["POST"]),
         Route(f"{room}/exports", rooms.export, methods=["POST"]),
         Route("/api/tickets/{ticket}", rooms.ticket),

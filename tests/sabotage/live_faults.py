@@ -155,6 +155,14 @@ SEEN = (
         test="tests/runtime/test_previews.py::test_R7_17_an_ended_preview_is_not_painted",
     ),
     Fault(
+        name="settled-frame-does-not-follow-the-last-change",
+        rule="R7.8",
+        file=f"{PACKAGE}/room/looks.py",
+        old="        due = self.at_rest is not None and not self._settled",
+        new="        due = False",
+        test="tests/room/test_looks.py::test_R7_8_no_second_pass_where_the_last_look_showed_it_already",
+    ),
+    Fault(
         name="no-frame-rate",
         rule="R7.6",
         file=f"{PACKAGE}/room/looks.py",

@@ -47,14 +47,6 @@ OF_THE_STORIES = (
         test=STORIES,
     ),
     Fault(
-        name="settled-frame-does-not-follow-the-last-change",
-        rule="R7.7",
-        file=f"{PACKAGE}/room/looks.py",
-        old="        due = self.at_rest is not None and not self._settled",
-        new="        due = False",
-        test=STORIES,
-    ),
-    Fault(
         name="locked-room-takes-recipes",
         rule="R9.3",
         file=f"{PACKAGE}/room/proposals.py",

@@ -8,6 +8,8 @@ const LIGHTNESS_VARIANCE = 16;
 const CHROMA_VARIANCE = 1;
 const CLAMP_MARGIN = 2;
 const SIDE_SHARE = 1 / 8;
+/** What all frames over the same lightness need of it, by that lightness. @type {WeakMap<Float64Array, Float64Array[]>} */
+const guides = new WeakMap();
 
 /**
  * The two planes of a chroma frame as bytes, a over b: value = offset + step * byte.
@@ -44,9 +46,10 @@ export function fitLines(planes, lightness, photograph) {
   const size = { width, height };
   const down = sideShare(photograph.height, height);
   const across = sideShare(photograph.width, width);
-  const lightnessMean = mean3(lightness, size);
-  const lightnessSquares = mean3(products(lightness, lightness), size);
-  const lightnessBlurred = blurred(lightness, size, down, across);
+  const guide = guides.get(lightness)
+    ?? [mean3(lightness, size), mean3(products(lightness, lightness), size), blurred(lightness, size, down, across)];
+  guides.set(lightness, guide);
+  const [lightnessMean, lightnessSquares, lightnessBlurred] = guide;
   const lines = new Float32Array(4 * width * height);
   const bounds = new Float32Array(4 * width * height);
   for (const plane of [0, 1]) {

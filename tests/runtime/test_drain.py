@@ -9,6 +9,7 @@ import pytest
 from chromavive import errors, limits
 from chromavive.runtime.hub import FAREWELL_SHARE
 from chromavive.runtime.leaving import RequestsUnderWay, return_seconds
+from chromavive.runtime.moments import Moments
 from chromavive.wire import messages
 from tests.runtime.hall import Page, add, hall, move, play
 
@@ -18,6 +19,31 @@ MEMBERS = 20
 def answers(page: Page) -> int:
     """How many of its edits a page was answered."""
     return len(page.of(messages.Accepted)) + len(page.of(messages.Refused))
+
+
+def test_R11_9_a_room_leaves_without_the_moment_that_it_is_reading(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long its past is."""
+
+    async def endless(moments: Moments, revision: int) -> None:
+        await asyncio.sleep(1000)
+
+    monkeypatch.setattr(Moments, "at", endless)
+
+    async def scenario() -> None:
+        started = asyncio.get_running_loop().time()
+        async with hall(tmp_path) as stage:
+            page = stage.page(await stage.open_room())
+            await asyncio.sleep(1)
+            page.edit(add())
+            await asyncio.sleep(1)
+            page.say(messages.PreviewOf(revision=1))
+            await asyncio.sleep(1)
+            await stage.hub.leave()
+        assert asyncio.get_running_loop().time() < started + 100
+
+    play(scenario)
 
 
 def test_R11_1_a_server_that_leaves_opens_and_loads_no_room(tmp_path: Path) -> None:

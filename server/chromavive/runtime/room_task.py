@@ -84,6 +84,7 @@ class RoomTask:
         self._sender = FrameSender(self._epoch, frames, self._group, self._welcomed)
         self._palettes = Palettes(frames, self._group, self._palettes_chosen)
         self.moments = Moments(room_id, journal, files)
+        self._recalling: asyncio.Task[None] | None = None
         self._previews = Previews(room_id, self._group, passes, self._sender, self._connections)
 
     # -- what connections call: the door --------------------------------------------------------------------------
@@ -139,6 +140,8 @@ class RoomTask:
         self._ended = error
         self._passes.forget(self.room_id)
         self._previews.end_all()  # nobody may be left to paint them
+        if self._recalling is not None:  # a long evening takes seconds to read
+            self._recalling.cancel()
         for connection in self._connections.values():
             connection.close(error)
         self._wake.set()
@@ -300,7 +303,7 @@ class RoomTask:
                 case PaintPreview():
                     self._previews.want(effect)
                 case RecallMoment():
-                    self._group.create_task(self._recall(effect.revision))
+                    self._recalling = self._group.create_task(self._recall(effect.revision))
                 case EndPreview():
                     self._previews.end(effect.connection)
 

@@ -6,12 +6,16 @@ from pathlib import Path
 
 import httpx
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
 from chromavive.color.lab import rgb_to_lab
 from chromavive.hints.edit import CropTo, Turn
+from chromavive.pictures.contract import AsideWish, DecodedMeta
 from chromavive.pictures.frames import ChromaPayload, decode_chroma
+from chromavive.runtime.child import ChildDecoder
+from chromavive.web import gray as gray_module
 from chromavive.wire.frame import unpack_frame
 from tests.web.site import photograph, served
 
@@ -67,5 +71,33 @@ def test_a_photograph_without_colors_has_none_set_aside(tmp_path: Path) -> None:
             opened = await site.open_room(photograph())
             answer = await site.get(f"api/rooms/{opened.room}/set_aside", opened.owner)
             assert (answer.status_code, answer.json()["code"]) == (404, "nothing_set_aside")
+
+    asyncio.run(scenario())
+
+
+def test_colors_set_aside_leave_uploads_a_decoder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many rooms' colors are asked for at once: one is made at a time, and the line has an end."""
+    at_once: list[int] = [0]
+    decode = ChildDecoder.decode
+
+    async def watched(
+        decoder: ChildDecoder, path_in: Path, path_out: Path, aside: AsideWish | None = None
+    ) -> DecodedMeta:
+        at_once.append(at_once[-1] + 1)
+        try:
+            return await decode(decoder, path_in, path_out, aside)
+        finally:
+            at_once.append(at_once[-1] - 1)
+
+    async def scenario() -> None:
+        async with served(tmp_path) as site:
+            every = [await site.open_room(halves()) for _ in range(3)]
+            monkeypatch.setattr(ChildDecoder, "decode", watched)
+            asked = [site.get(f"api/rooms/{opened.room}/set_aside", opened.viewer) for opened in every]
+            assert {answer.status_code for answer in await asyncio.gather(*asked)} == {200}
+            assert (len(at_once), max(at_once)) == (7, 1)
+            monkeypatch.setattr(gray_module, "SET_ASIDE_WAITING_MAX", 0)
+            refused = await site.get(f"api/rooms/{every[0].room}/set_aside", every[0].viewer)
+            assert (refused.status_code, refused.json()["code"]) == (503, "server_busy")
 
     asyncio.run(scenario())

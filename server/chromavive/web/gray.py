@@ -38,9 +38,11 @@ TILES_WAITING_MAX = 400
 TILE_KEPT_SECONDS = 86_400
 """How long a browser keeps tiles: going back to a part of the picture asks for nothing that day."""
 
-
 SET_ASIDE_BYTES_MAX = 16_000_000
 """Photographs' own colors in memory, 70 to 90 kB each: making one takes a child process a second or more."""
+
+SET_ASIDE_WAITING_MAX = 64
+"""Requests that wait for them. One at a time is made: the other child process decodes what people upload."""
 
 _NO_SPACE = "The server's disk has no room for a photograph's colors. Whoever runs it has to make some."
 
@@ -55,6 +57,8 @@ class GrayRoutes:
         self._aside = Kept(SET_ASIDE_BYTES_MAX)
         self._slots = asyncio.Semaphore(TILES_AT_ONCE)
         self._waiting = 0
+        self._aside_turn = asyncio.Semaphore(1)
+        self._aside_waiting = 0
         hub.forgetting.append(self._forget)
 
     async def gray(self, request: Request) -> Response:
@@ -114,13 +118,23 @@ class GrayRoutes:
             raise errors.NothingSetAside()
 
         async def made() -> bytes:
-            chroma = await self._hub.parts.grays.run(encode_chroma, await self._colors(room_id, state), True)
+            async with self._aside_turn:
+                if await request.is_disconnected():
+                    raise errors.RequestMalformed("The request was broken off.")
+                colors = await self._colors(room_id, state)
+            chroma = await self._hub.parts.grays.run(encode_chroma, colors, True)
             ranges = (chroma.a_offset, chroma.a_step, chroma.b_offset, chroma.b_step)
             size = (chroma.height_px, chroma.width_px)
             header = FrameHeader("0" * 16, 0, 0, True, "", *size, *ranges, 0.0, chroma.payload_type)
             return pack_frame(header, chroma.payload)
 
-        content = await self._aside.get((room_id, (state.turn, state.crop)), made)
+        if self._aside_waiting >= SET_ASIDE_WAITING_MAX:
+            raise errors.ServerBusy()
+        self._aside_waiting += 1
+        try:
+            content = await self._aside.get((room_id, (state.turn, state.crop)), made)
+        finally:
+            self._aside_waiting -= 1
         return Response(content, media_type="application/octet-stream")
 
     async def _colors(self, room_id: str, state: State) -> NDArray[np.float32]:

@@ -19,15 +19,18 @@ def drawn(link: str) -> bytes:
     return picture.getvalue()
 
 
-@pytest.mark.parametrize("public_url", ["", "https://colors.example.org/together/"])
-def test_R13_4_each_gets_the_code_of_the_own_link(tmp_path: Path, public_url: str) -> None:
+@pytest.mark.parametrize(
+    "public_url, root_path",
+    [("", ""), ("https://colors.example.org/together/", "/together/"), ("", "/together/")],
+)
+def test_R13_4_each_gets_the_code_of_the_own_link(tmp_path: Path, public_url: str, root_path: str) -> None:
     """By the address that it was asked at, or the public one; nothing without a capability, and nobody keeps it."""
 
     async def scenario() -> None:
-        async with served(tmp_path, public_url=public_url) as site:
+        async with served(tmp_path, root_path=root_path, public_url=public_url) as site:
             opened = await site.open_room(photograph())
             code = f"api/rooms/{opened.room}/code"
-            base = public_url.rstrip("/") or f"http://127.0.0.1:{site.port}"
+            base = public_url.rstrip("/") or f"http://127.0.0.1:{site.port}{root_path.rstrip('/')}"
             for capability in (opened.owner, opened.editor, opened.viewer):
                 answer = await site.get(code, capability)
                 assert answer.content == drawn(f"{base}/room/{opened.room}#{capability}")

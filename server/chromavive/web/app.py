@@ -35,7 +35,7 @@ def create_app(
     client: the folder of the pages. data: where photographs lie, for saying so. notes: sentences for the landing page.
     """
     return Starlette(
-        routes=_routes(hub, origins, client, data, notes),
+        routes=_routes(hub, origins, client, data, notes, root_path),
         middleware=[
             Middleware(EveryAnswer, over_tls=hub.settings.public_url.lower().startswith("https:")),
             Middleware(EndWithTheServer, requests=hub.requests),
@@ -52,7 +52,7 @@ def create_app(
 
 
 def _routes(
-    hub: Hub, origins: Origins, client: Path, data: Path, notes: tuple[str, ...]
+    hub: Hub, origins: Origins, client: Path, data: Path, notes: tuple[str, ...], root_path: str
 ) -> list[Route | WebSocketRoute]:
     downloads = Downloads(hub, data / "downloads")
     grays = GrayRoutes(hub)
@@ -81,7 +81,7 @@ def _routes(
         Route(f"{room}/tiles/{{x}}/{{y}}", grays.tile),
         Route(f"{room}/thumb", rooms.thumb),
         Route(f"{room}/ask", AskRoute(hub).ask),
-        Route(f"{room}/code", LinkCodeRoute(hub).code),
+        Route(f"{room}/code", LinkCodeRoute(hub, root_path).code),
         Route(f"{room}/recipe", rooms.recipe),
         Route(f"{room}/history", history.entries),
         Route(f"{room}/states/{{revision}}", history.state),

@@ -18,15 +18,19 @@ LINK_CHARACTERS_MAX = 512
 
 
 class LinkCodeRoute:
-    """The endpoint; the link is the one whose capability asks, so that nobody is given another's."""
+    """The endpoint; the link is the one whose capability asks, so that nobody is given another's.
 
-    def __init__(self, hub: Hub) -> None:
+    root_path: the sub-path of a server whose public address nobody said.
+    """
+
+    def __init__(self, hub: Hub, root_path: str) -> None:
         self._hub = hub
+        self._root_path = root_path.strip("/")
 
     async def code(self, request: Request) -> Response:
         """The link of this capability as a QR code, an SVG; white around it, for the dark."""
         _, room, _ = await visit(self._hub, request, "look")
-        base = self._hub.settings.public_url or str(request.base_url)
+        base = self._hub.settings.public_url or f"{request.base_url}{self._root_path}"
         link = f"{base.rstrip('/')}/room/{room.room_id}#{bearer(request)}"
         if len(link) > LINK_CHARACTERS_MAX:  # the host is what the request says it is
             raise errors.RequestMalformed("The address of this server is too long for a QR code.")

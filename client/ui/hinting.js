@@ -101,7 +101,8 @@ export class Hinting {
   show(state, confirmed) {
     const { hints, swatches } = state;
     const canEdit = this.#page.mayEdit();
-    this.#selected = this.#selected.filter((id) => id in hints);
+    // Keys mean no hint that is out of sight.
+    this.#selected = this.#page.seeing.hidden ? [] : this.#selected.filter((id) => id in hints);
     this.#stage.hints.update(this.#drawn.of(hints, confirmed?.hints ?? {}, this.#room.gesturesTold), this.#selected, canEdit);
     const { classList } = this.#stage.container;
     classList.toggle('can-place', canEdit && this.#tool !== 'hand');
@@ -136,10 +137,9 @@ export class Hinting {
 
   /** @param {Hint | null} hint */
   #askPalette(hint) {
-    const wanted = hint !== null && !this.#page.seeing.hidden ? hint : null;
-    this.#room.askPalette(wanted);
-    if (wanted === null || wanted.id === this.#paletteOf) return;
-    this.#paletteOf = wanted.id;
+    this.#room.askPalette(hint);
+    if (hint === null || hint.id === this.#paletteOf) return;
+    this.#paletteOf = hint.id;
     this.panel.palette.clear();
   }
 
@@ -151,7 +151,7 @@ export class Hinting {
   /** @param {Hint | null} hint */
   #showPanel(hint) {
     // While a finger is on the picture the panel would only be in its way.
-    const shown = hint !== null && !this.#dragging && !this.#page.seeing.hidden ? hint : null;
+    const shown = this.#dragging ? null : hint;
     const lightness = shown === null ? 50 : this.#stage.view.lightnessAt(shown.x, shown.y);
     this.panel.show(shown === null ? null : { ...shown, lightness, count: this.#selected.length, sizes: this.#page.usesSizes() });
     if (shown !== null) this.panel.keepClearOf(this.#stage.toScreen(shown));
@@ -221,7 +221,7 @@ export class Hinting {
     const at = this.#stage.toScreen(hints[0]);
     const there = this.#stage.toPicture({ x: at.x + dx, y: at.y + dy });
     const moved = shifted(hints, { x: there.x - hints[0].x, y: there.y - hints[0].y });
-    this.#steady(`move ${this.#selected}`, { type: 'move', moves: moved.map(({ id, x, y }) => ({ id, x, y })) });
+    this.#steady('move', { type: 'move', moves: moved.map(({ id, x, y }) => ({ id, x, y })) });
     return true;
   }
 
@@ -246,15 +246,13 @@ export class Hinting {
    * @returns {Drag | null}
    */
   #press(point, how) {
-    const { seeing } = this.#page;
-    const hints = seeing.hidden ? {} : this.#room.shown?.hints ?? {};
+    const hints = this.#page.seeing.hidden ? {} : this.#room.shown?.hints ?? {};
     const hint = this.#stage.hintAt(hints, point, how.reachPx);
     const drag = hint !== null ? this.#grab(hint, point, how) : how.shift ? this.#box.drag(point, Object.values(hints), this.#selected, (ids) => this.#selectAll(ids)) : this.#place(point);
     if (drag === null) {
       this.select(null);
       return null;
     }
-    if (hint === null) seeing.hide(false);
     return this.#inHand(drag, how.touch);
   }
 
@@ -285,6 +283,7 @@ export class Hinting {
     const drag = this.#drags.add(point, pinned);
     if (drag === null) return null;
     const [id] = drag.ids;
+    this.#page.seeing.hide(false);
     this.select(id);
     if (pinned) this.#justPinned = id;
     const cancel = () => {
@@ -373,7 +372,7 @@ export class Hinting {
     const { panel } = this;
     /** @param {number} a @param {number} b @returns {import('../wire/messages.js').Recolor} */
     const recolor = (a, b) => ({ type: 'recolor', hints: this.#selected, a, b });
-    panel.onRecolorDrag = (_, a, b) => this.#steady(`recolor ${this.#selected}`, recolor(a, b));
+    panel.onRecolorDrag = (_, a, b) => this.#steady('recolor', recolor(a, b));
     panel.onRecolor = (_, a, b) => this.#endSteady(recolor(a, b));
     panel.onDragCancel = () => this.#drags.cancelSteady();
     panel.onResize = (_, size, done) => {

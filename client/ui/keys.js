@@ -38,7 +38,7 @@ export const KEYS = [
   { group: 'seeing', action: 'zoomOut', keys: ['-'] },
   { group: 'seeing', action: 'fit', keys: ['0'] },
   { group: 'seeing', action: 'history', keys: ['T'] },
-  { group: 'page', action: 'deselect', keys: ['Escape'] },
+  { group: 'page', action: 'deselect', keys: ['Escape', 'Alt+Escape'] },
   { group: 'page', action: 'help', keys: ['?'] },
 ];
 

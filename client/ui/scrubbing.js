@@ -71,7 +71,7 @@ export class Scrubbing {
     clearTimeout(this.#waiting);
     this.#isOpen = true;
     this.#timeline.begin(this.#page.room.follower.revision);
-    void this.#ask(this.#timeline.newest);
+    this.ask();
     this.#page.onChange();
     requestAnimationFrame(() => this.#slider.focus());
   }
@@ -139,9 +139,14 @@ export class Scrubbing {
     } else {
       this.#page.previews.want(null);
       this.#page.room.askPreview({ network: null, vividness: null, revision });
-      void this.#ask(revision);
+      this.ask();
     }
     this.#page.onChange();
+  }
+
+  /** What is looked at: again when the connection is back, since no answer came without it. */
+  ask() {
+    if (this.#isOpen) void this.#ask(this.#at ?? this.#timeline.newest);
   }
 
   /** What the room was then, and who made it so; only the newest question counts. @param {number} revision */

@@ -126,7 +126,10 @@ export class Studio {
   photographChanged(there, grayBytesPerPixel = 0) {
     this.#grayIsThere = there;
     this.#grayBytesPerPixel = grayBytesPerPixel;
-    if (!there) this.#leaveTried();
+    if (!there) {
+      this.#leaveTried();
+      this.#eyedropper.stop(); // what was photographed lies otherwise now
+    }
     this.#stage.photographChanged();
     if (there) this.#company.moved();
     this.changed();
@@ -178,6 +181,7 @@ export class Studio {
     this.#wasLive ||= connection.state === 'live';
     if (connection.state === 'stopped') this.#hinting.cancel();
     if (connection.state === 'waiting') this.#company.lost();
+    if (connection.state === 'live') this.#scrubbing.ask();
     this.changed();
   }
 

@@ -98,7 +98,7 @@ def test_the_eyedropper_takes_from_picture_hint_and_reference(serve: Serve, pers
     studio.page.mouse.click(*studio.screen((0.2, 0.3)))
     wait_color(studio, hint, wanted, 0.02)
     assert studio.hints().keys() == {strong, hint}
-    studio.wait_settled()
+    studio.wait_settled(5)
     pick(studio)
     at = (0.4, 0.8)
     shown = rgb_to_lab(studio.pixels(at).reshape(-1, 3).mean(axis=0) / 255)
@@ -116,7 +116,10 @@ def test_the_eyedropper_takes_from_picture_hint_and_reference(serve: Serve, pers
 
 
 def test_the_eyedropper_takes_what_was_photographed(serve: Serve, person: NewPerson) -> None:
-    """Where the photograph came with colors: shown while it is asked for, about true, and gone with the eyedropper."""
+    """Where the photograph came with colors: shown while it is asked for, about true, and gone with the eyedropper.
+
+    A turn ends it: what is shown would lie over another picture.
+    """
     studio = person("owner")
     studio.open(serve().new_room()["owner"])
     hint = studio.place((0.25, 0.2))
@@ -138,6 +141,15 @@ def test_the_eyedropper_takes_what_was_photographed(serve: Serve, person: NewPer
     wait_color(studio, hint, (float(true_ab[0]), float(true_ab[1])), 6)
     assert np.abs(shown - truth).max() < 12 < np.abs(painted - truth).max()
     assert studio.page.evaluate(f"!({look})")
+    studio.remove(hint)
+    studio.wait_settled(4)
+    studio.page.keyboard.press("i")
+    bar.get_by_label("As photographed").check()
+    studio.wait(f"() => {look}")
+    studio.page.get_by_role("button", name="More").click()
+    studio.page.get_by_role("menuitem", name="Turn by 90°").click()
+    studio.wait(f"() => !({look})")
+    bar.wait_for(state="hidden", timeout=WAIT_MS)
 
 
 def test_the_plane_of_colors_is_walked_by_keys_and_says_its_color(serve: Serve, person: NewPerson) -> None:
@@ -147,10 +159,9 @@ def test_the_plane_of_colors_is_walked_by_keys_and_says_its_color(serve: Serve, 
     hint = studio.place_colored((0.3, 0.5), "#808080")
     plane = studio.page.get_by_role("slider", name="Colors possible")
     plane.focus()
-    revision = studio.revision
     studio.page.keyboard.press("Shift+ArrowRight")
     studio.page.keyboard.press("ArrowUp")
-    studio.wait_revision(revision + 2)
+    studio.wait_revision(5)
     at = studio.hints()[hint]
     assert (at.a, at.b) == pytest.approx((8, 1), abs=0.2)
     assert "8 to red, 1 to yellow" in str(plane.get_attribute("aria-valuetext"))
@@ -201,7 +212,6 @@ def test_a_finger_chooses_in_the_plane_and_takes_a_color_from_a_hint(serve: Serv
     chosen = studio.hints()[hint]
     assert chosen.a > before.a + 15
     studio.deselect()
-    studio.wait_drawn()
     studio.page.touchscreen.tap(*studio.screen((0.75, 0.4)))
     studio.page.locator(".panel").wait_for(timeout=WAIT_MS)
     (other,) = studio.hints().keys() - {hint}

@@ -75,6 +75,8 @@ def test_an_earlier_moment_is_seen_alone_and_comes_back_as_one_step(serve: Serve
     assert "preview" not in guest.data
 
     restore.click()
+    undo = owner.page.locator(".toast").get_by_role("button", name="Undo")
+    undo.hover()  # so it stays
     for studio in (owner, guest):
         studio.wait_settled(6)
         studio.wait_hints({hint})
@@ -83,7 +85,7 @@ def test_an_earlier_moment_is_seen_alone_and_comes_back_as_one_step(serve: Serve
     owner.wait_drawn()
     assert np.abs(color(owner) - red).max() <= 2
     assert not bar.is_visible()
-    owner.page.locator(".toast").get_by_role("button", name="Undo").click()
+    undo.click()
     for studio in (owner, guest):
         studio.wait_settled(7)
         studio.wait_hints({hint, new})
@@ -91,8 +93,9 @@ def test_an_earlier_moment_is_seen_alone_and_comes_back_as_one_step(serve: Serve
 
 
 def test_whoever_watches_slides_back_and_restores_nothing(serve: Serve, person: NewPerson) -> None:
-    """By keys, and back to now; a crop ends it, since what was cropped away stays away."""
-    links = serve().new_room()
+    """By keys, through a server's death, and back to now; a turn ends it, since the picture is another one then."""
+    server = serve()
+    links = server.new_room()
     owner, viewer = person("owner", **EXACT), person("viewer", **EXACT)
     owner.open(links["owner"])
     viewer.open(links["viewer"])
@@ -105,6 +108,14 @@ def test_whoever_watches_slides_back_and_restores_nothing(serve: Serve, person: 
     viewer.wait_hints({hint})
     viewer.wait("() => document.body.dataset.previewRevision === '2'")
     assert bar.get_by_role("button", name="Restore this moment").count() == 0
+    server.kill()
+    viewer.wait_state("waiting", "connecting")
+    bar.get_by_role("slider").press("ArrowLeft")
+    server.start()
+    viewer.wait_live()
+    viewer.wait_hints(set())
+    bar.get_by_role("slider").press("ArrowRight")
+    viewer.wait_hints({hint})
     bar.get_by_role("button", name="Back to now").click()
     viewer.wait("() => document.body.dataset.preview === undefined")
     viewer.wait_hints(set())

@@ -75,7 +75,6 @@ def color_some(studio: Studio) -> None:
         field.fill(color)
         field.press("Enter")
         studio.deselect()
-        studio.wait_drawn()  # a phone's picture goes back to where it was under the panel
     studio.wait_settled(1 + 2 * len(HINTS))
 
 

@@ -247,6 +247,7 @@ class Studio:
     def deselect(self) -> None:
         """Close the panel."""
         self.page.locator(".panel").get_by_role("button", name="Done").click()
+        self.wait_drawn()  # a phone's picture goes back to where it was under the panel
 
     def undo(self) -> None:
         """Press Undo in the toolbar."""

@@ -33,9 +33,11 @@ def two(server: Server, person: NewPerson) -> tuple[Studio, Studio]:
 
 
 def wheel(studio: Studio, notches: int) -> None:
-    """Zoom where a person would, in the picture."""
+    """Zoom where a person would, in the picture, and wait until it is done."""
+    before = studio.page.evaluate(ZOOM)
     studio.page.mouse.move(*studio.screen((0.3, 0.3)))
     studio.page.mouse.wheel(0, -240 * notches)
+    studio.wait(f"(before) => {ZOOM} !== before", before)
 
 
 def wait_zoom(studio: Studio, zoom: str) -> None:

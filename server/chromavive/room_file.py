@@ -44,6 +44,7 @@ from chromavive.room.effects import EncodedEntry
 from chromavive.room.ledger import Ledger
 from chromavive.room.opening import links_of, rotation_of_all
 from chromavive.room.rights import TABLE
+from chromavive.room.undo import STEP_CHANGES, UNDOABLE
 from chromavive.wire.messages import Links
 
 ENTRIES_BYTES_MAX = 2**30
@@ -254,6 +255,8 @@ def take_apart(path: Path, limits: PhotographLimits, owner: str, unix_seconds: f
             if len(records) > BACKUP_ENTRIES_MAX:
                 raise RoomFileUnreadable(f"It has more than {BACKUP_ENTRIES_MAX:,} entries.")
             records.append(rotation_record(records, owner, unix_seconds))
+            if len({(each.seat, each.number) for each in records}) < len(records):
+                raise RoomFileUnreadable("It has an edit of one seat twice.")
             generations = ledger_of(records).state.generations
             photograph = path.with_name("photograph")
             with archive.open("photograph") as source, photograph.open("wb") as file:
@@ -295,6 +298,8 @@ def _check_entry(entry: Entry) -> None:
     """Nothing, if a room could have made this entry: no room will look at it again."""
     if len(entry.changes) > HINTS_MAX:
         raise RoomFileUnreadable(f"In the file the entry {entry.revision} changes more than a room has hints.")
+    if entry.kind in {*UNDOABLE, "undo", "redo"} and not all(isinstance(each, STEP_CHANGES) for each in entry.changes):
+        raise RoomFileUnreadable(f"In the file the entry {entry.revision} changes what nobody could take back.")
     try:
         for change in entry.changes:
             check_change(change)

@@ -170,6 +170,10 @@ def test_what_is_no_backup_opens_no_room(tmp_path: Path) -> None:
                     1, changes=[{"type": "place", "hint": "sky1", "before": [0, 0], "after": [2, 0]}]
                 ),
                 "a number beyond": edited(2, number=2**60),
+                "a number twice": edited(2, number=json.loads(lines[1])["number"]),
+                "a step that nobody takes back": edited(
+                    2, changes=[{"type": "title", "before": "", "after": "Evening"}]
+                ),
                 "too many changes": edited(2, changes=[{"type": "lock", "before": False, "after": False}] * 513),
                 "hints that came and went": altered(good, entries=b"\n".join([lines[0], *crowded])),
                 "a hint filed as another": edited(1, changes=[_hint("else", "sky1")]),

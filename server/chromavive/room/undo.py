@@ -25,6 +25,9 @@ UNDOABLE: Final = frozenset(
     {"add", "move", "recolor", "resize", "remove", "clear", "import", "restore", "network", "vividness", "swatch"}
 )
 
+STEP_CHANGES: Final = (AllHintsSet, HintSet, PlaceSet, ColorSet, SizeSet, NetworkSet, VividnessSet, SwatchSet)
+"""What a step may change: every one has an inverse."""
+
 RESHAPING: Final = frozenset({"turn", "crop"})
 """After these a place in the picture means another one: nobody's earlier steps can come back."""
 

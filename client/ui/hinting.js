@@ -101,6 +101,8 @@ export class Hinting {
   show(state, confirmed) {
     const { hints, swatches } = state;
     const canEdit = this.#page.mayEdit();
+    // The room refused what is in hand; ending it later would swallow the next choice of a color.
+    if (!canEdit) this.#drags.cancelSteady();
     // Keys mean no hint that is out of sight.
     this.#selected = this.#page.seeing.hidden ? [] : this.#selected.filter((id) => id in hints);
     this.#stage.hints.update(this.#drawn.of(hints, confirmed?.hints ?? {}, this.#room.gesturesTold), this.#selected, canEdit);

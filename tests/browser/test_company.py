@@ -118,7 +118,10 @@ def test_it_is_told_who_drags_and_whose_color_stayed(serve: Serve, person: NewPe
 
 
 def test_guests_are_told_who_cleared_and_locked_and_the_owner_takes_it_back(serve: Serve, person: NewPerson) -> None:
-    """The owner alone gets the button, which brings everything back for everybody."""
+    """The owner alone gets the button, which brings everything back for everybody.
+
+    A lock takes a drag out of a guest's hand; the first color after it is the guest's again.
+    """
     anna, ben = two(serve(), person)
     hint = ben.place((0.4, 0.4))
     anna.wait_hints({hint})
@@ -130,7 +133,21 @@ def test_guests_are_told_who_cleared_and_locked_and_the_owner_takes_it_back(serv
     anna.page.locator(".toast").get_by_role("button", name="Undo").click()
     ben.wait_hints({hint})
     toasts.filter(has_text="brought the hints back").wait_for()
-    anna.page.get_by_role("button", name="More").click()
-    anna.page.get_by_role("menuitemcheckbox", name="Lock for everybody else").click()
+    ben.select(hint)
+    box, mouse = ben.page.locator(".picker").bounding_box(), ben.page.mouse
+    mouse.move(box["x"] + 60, box["y"] + 90)
+    mouse.down()
+    mouse.move(box["x"] + 120, box["y"] + 100, steps=4)
+    toggle_lock(anna)
     toasts.filter(has_text="locked the room").wait_for()
     ben.shot("told")
+    ben.page.locator(".panel").wait_for(state="hidden")
+    mouse.up()
+    toggle_lock(anna)
+    ben.recolor(hint, "#6a9a60")
+    ben.wait_revision(7)
+
+
+def toggle_lock(owner: Studio) -> None:
+    owner.page.get_by_role("button", name="More").click()
+    owner.page.get_by_role("menuitemcheckbox", name="Lock for everybody else").click()

@@ -106,7 +106,8 @@ def test_it_is_told_who_drags_and_whose_color_stayed(serve: Serve, person: NewPe
     anna.wait_revision(3)
     field.press("Enter")
     anna.wait(USE_MINE)
-    ben.wait_revision(5)
+    for each in (anna, ben):
+        each.wait_revision(5)
     assert ben.hints()[hint] == anna.hints()[hint]
     assert ben.hints()[hint].a > 10
     ben.deselect()
